@@ -30,13 +30,15 @@ AGAIN = 0.3  # seconds after which a stop is repeated, because libraries may los
 
 
 def _run(arguments: list[str]) -> int:
-    """Run a verb. `main` explains most errors itself, but not a stop while it still reads the arguments."""
+    """Run a verb. `main` explains most errors itself, but not a stop while it reads the arguments, or one after it."""
     try:
-        return main(arguments)
+        try:
+            return main(arguments)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
         return STOPPED
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _run_and_end(arguments: list[str]) -> NoReturn:

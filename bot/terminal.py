@@ -41,7 +41,12 @@ def note(line: str) -> None:
 
 def print_json(form: dict[str, Any]) -> None:
     """Print a JSON object on one line at once, so that a program can read it before the next one."""
-    print(json.dumps(form, ensure_ascii=False), flush=True)
+    line = json.dumps(form, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # half a character, which can only be written as an escape
+        line = json.dumps(form)
+    print(line, flush=True)
 
 
 def note_progress(line: str) -> None:

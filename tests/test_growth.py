@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from answer.chat.parse import ClaimReader
 from answer.compose.attribution import attributions
 from answer.compose.speech import covered, quotations, sayings
 from answer.topics.over_time.corrections import corrections
@@ -208,3 +209,13 @@ def test_a_page_takes_time_in_proportion_to_its_elements():
 
     read = quietly(lambda text: html("x.html", text.encode(), TODAY))
     assert slope(read, page, (200_000, 800_000)) <= STEEP
+
+
+@pytest.mark.parametrize("piece", ['"a" b ', "{", '{"text": "a', "\\", '": "'])
+def test_a_broken_reply_is_repaired_in_bounded_time(piece):
+    def repair(text):
+        reader = ClaimReader()
+        return [*reader.read(text), *reader.rest()]
+
+    sizes = (6_000, 24_000)
+    assert slope(repair, lambda size: '{"statements": [' + piece * (size // len(piece)), sizes) <= STEEP

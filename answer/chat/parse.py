@@ -13,6 +13,8 @@ from typing import Any
 
 # quotes of one statement that are checked; each check reads passages, and a model may repeat itself without end
 MOST_QUOTES = 8
+# Characters of a broken reply that are repaired: the time of a repair grows with their square, and these take a second.
+MOST_REPAIRED = 6_000
 # Schemas of one quote (https://json-schema.org/draft/2020-12), copied from a passage or named by number.
 COPIED = {
     "type": "object",
@@ -107,7 +109,7 @@ class ClaimReader:
         start = self.text.find("{", self._done)
         if start < 0:
             return []
-        tail = self.text[start:]
+        tail = self.text[start : start + MOST_REPAIRED]
         text = tail if '"statements"' in tail or self._done == 0 else f'{{"statements": [{tail}'
         try:
             return list(claims(json_repair.loads(text, skip_json_loads=True)))

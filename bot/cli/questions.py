@@ -95,7 +95,7 @@ def read_line(line: str, asked: Filters, *, literal: bool = False) -> Question:
         return Question(line, filters=asked, literal=literal)
     try:
         form = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
         raise ExpectedError(f"a line that begins with {{ is not JSON: {error}") from error
     _only(form, FIELDS, "the question")
     as_of = first_day(_of_kind(form["as_of"], str, "as_of")) if form.get("as_of") else None
@@ -131,10 +131,11 @@ def _turn(form: Any) -> Turn:
 def _only(form: dict[str, Any], known: set[str], where: str) -> None:
     unknown = sorted(form.keys() - known)
     if unknown:
-        raise ExpectedError(f"unknown field {unknown[0]!r} in {where}; expected {', '.join(sorted(known))}")
+        raise ExpectedError(f"unknown field {unknown[0][:100]!r} in {where}; expected {', '.join(sorted(known))}")
 
 
 def _of_kind(value: Any, kind: type[T], name: str) -> T:
     if not isinstance(value, kind):
-        raise ExpectedError(f"found {value!r} as {name}, expected {KINDS[kind]}")
+        found = KINDS[type(value)] if isinstance(value, dict | list) else repr(value)[:100]
+        raise ExpectedError(f"found {found} as {name}, expected {KINDS[kind]}")
     return value

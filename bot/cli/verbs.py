@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import os
 import sys
 from argparse import Namespace
@@ -127,8 +128,10 @@ def _lines(question: str, *, is_given: bool) -> Iterator[str]:
     """Yield the question of the command line; if it is `-` or missing, the lines of standard input."""
     if is_given and question != "-":
         yield question
-    else:
-        yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
+        return
+    if isinstance(sys.stdin, io.TextIOWrapper):  # a test may put another stream there
+        sys.stdin.reconfigure(errors="replace")  # bytes in another encoding cost no other question
+    yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
 
 
 def search(options: Namespace, settings: Settings) -> int:

@@ -231,7 +231,11 @@ class Fetcher:
         def load(url: str) -> bytes:
             return sitemap.unpacked(self.get(url, self.options, patience.until).content, self.options.max_bytes)
 
-        site = sitemap.site(found.url, sitemap.unpacked(found.content, self.options.max_bytes), load)
+        def read(url: str, content: bytes) -> sitemap.Sheet:
+            sheet: sitemap.Sheet = self.apart.one(sitemap.sheet, url, content)
+            return sheet
+
+        site = sitemap.site(found.url, sitemap.unpacked(found.content, self.options.max_bytes), load, read)
         return Listed([(about, "") for about in site.pages], site.problems, is_sitemap=True)
 
     def keep(self, about: About, content: str, name: str, patience: Patience, refusal: str = "") -> Added:

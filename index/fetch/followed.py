@@ -17,6 +17,7 @@ from index.errors import ExpectedError
 FILE = "followed.sqlite"
 FORMAT = 1
 DAY = 86_400.0
+HOSTS_KEPT = 30 * DAY  # what is known of a host without requests for so long is forgotten, its robots.txt included
 FARTHEST = 1.1 * DAY  # nothing is put off for longer than a day, so a later time was written while the clock was wrong
 FAILURES, FAILING = 5, 3 * DAY  # dead after so many failures over so many seconds, because a site may be down for a day
 TABLES = """
@@ -226,7 +227,10 @@ class Followed:
         return Host(*rows[0]) if rows else Host(name)
 
     def save_host(self, host: Host) -> None:
+        """Store what is known of a host, and forget those that were not asked for long: a feed may name any number."""
         self._insert("host", host)
+        before = host.next - HOSTS_KEPT
+        self._all("DELETE FROM host WHERE read < ? AND next < ?", before, before)
 
     def writing(self) -> None:
         """Store that the sources are about to change, so that an index run follows even if the process ends now."""

@@ -36,12 +36,11 @@ class SavedArticles:
     def _pages(self) -> dict[str, Path]:
         """The file of each page, by the page's address in the front matter of the Markdown files."""
         pages: dict[str, Path] = {}
-        for path in sorted(self._sources.rglob("*.md")):
-            with path.open(encoding="utf-8", errors="replace", newline="") as file:
-                opening = file.read(OPENING)
+        for path in filter(Path.is_file, sorted(self._sources.rglob("*.md"))):
             try:
-                said = front_matter(opening)
-            except UnreadableError:
+                with path.open(encoding="utf-8", errors="replace", newline="") as file:
+                    said = front_matter(file.read(OPENING))
+            except (OSError, UnreadableError):
                 continue  # the index run reports what is wrong with the file
             if said and (url := named(said[0], "url")):
                 pages.setdefault(page_address(str(url)), path)

@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 
 from index.article import Problem
 from index.read.days import UnreadableError
-from index.read.forms.tree import first, parse
+from index.read.forms.tree import parse
 from index.read.forms.xml import SITEMAPS, root_of
 from index.read.publication import About, web_address
 
 MOST_SITEMAPS = 100  # sitemaps of an index that are read, the newest ones, so that not a site's whole past is read
+# Pages of one sitemap (the protocol allows no more), and pages after which no further sitemap is read, because each
+# takes half a kilobyte of memory.
+MOST_PAGES, MOST_LISTED = 50_000, 200_000
 GZIP = b"\x1f\x8b"
 
 
@@ -28,6 +31,14 @@ class Site:
 
     pages: list[About]
     problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sitemap: its pages, or the addresses of the sitemaps that it lists; the newest first."""
+
+    pages: list[About] = field(default_factory=list)
+    sitemaps: list[str] = field(default_factory=list)
 
 
 def unpacked(content: bytes, limit: int) -> bytes:
@@ -49,32 +60,46 @@ def is_sitemap(content: bytes) -> bool:
     return root_of(content) in SITEMAPS
 
 
-def site(url: str, content: bytes, load: Callable[[str], bytes]) -> Site:
-    """Read a sitemap, or every sitemap of an index with `load`, which raises UnreadableError.
+def sheet(url: str, content: bytes) -> Sheet:
+    """Read one sitemap, or an index of sitemaps; what is on other hosts than `url` is skipped, as the protocol demands.
 
-    Pages of other hosts are skipped, as the protocol demands. UnreadableError if there is no page.
+    Call it in a process of its own: a megabyte that is fetched can become a gigabyte. UnreadableError if it is broken.
     """
     root = parse(content)
-    roots, problems = ([] if root.tag == "sitemapindex" else [root]), []
-    for place in _newest(root.xpath("/sitemapindex/sitemap"))[:MOST_SITEMAPS]:
-        address = first(place, "loc") or ""
+    places = [(_of(place, "lastmod") or "", _of(place, "loc") or "") for place in root.iterfind("sitemap")]
+    places.sort(key=lambda place: place[0], reverse=True)
+    pages = [about for page in root.iterfind("url") if (about := _about(page)).url and _is_here(about.url or "", url)]
+    if root.tag == "sitemapindex":
+        return Sheet(sitemaps=[address for _, address in places[:MOST_SITEMAPS]])
+    return Sheet(_newest_pages(pages)[:MOST_PAGES])
+
+
+def site(url: str, content: bytes, load: Callable[[str], bytes], read: Callable[[str, bytes], Sheet] = sheet) -> Site:
+    """Read a sitemap, or every sitemap of an index with `load`, which raises UnreadableError; `read` is `sheet`.
+
+    UnreadableError if there is no page.
+    """
+    first = read(url, content)
+    pages, problems = list(first.pages), []
+    for address in first.sitemaps:
+        if len(pages) >= MOST_LISTED:
+            break
         if not _is_here(address, url):
             problems.append(Problem(address, "a sitemap of another host; add its address by itself"))
             continue
         try:
-            roots.append(parse(load(address)))
+            pages += read(url, load(address)).pages
         except UnreadableError as found:
             problems.append(Problem(address, str(found)))
-    listed = _newest([page for each in roots for page in each.xpath("/urlset/url")])
-    pages = [about for page in listed if (about := _about(page)).url and _is_here(about.url or "", url)]
     if not pages:
         raise UnreadableError("a sitemap without pages of its own host; expected addresses: check it")
-    return Site(list({about.url: about for about in reversed(pages)}.values())[::-1], problems)
+    newest = _newest_pages(pages)
+    return Site(list({about.url: about for about in reversed(newest)}.values())[::-1], problems)
 
 
-def _newest(places: list[Any]) -> list[Any]:
+def _newest_pages(pages: list[About]) -> list[About]:
     """Sort by the day of publication or of the last change, newest first; those without a day keep their order."""
-    return sorted(places, key=lambda place: first(place, "news/publication_date | lastmod") or "", reverse=True)
+    return sorted(pages, key=lambda about: str(about.date or about.changed or ""), reverse=True)
 
 
 def _is_here(address: str, sitemap: str) -> bool:
@@ -88,10 +113,15 @@ def _is_here(address: str, sitemap: str) -> bool:
 
 def _about(page: Any) -> About:
     return About(
-        title=first(page, "news/title"),
-        date=first(page, "news/publication_date"),
-        outlet=first(page, "news/publication/name"),
-        url=web_address(first(page, "loc")),
+        title=_of(page, "news/title"),
+        date=_of(page, "news/publication_date"),
+        outlet=_of(page, "news/publication/name"),
+        url=web_address(_of(page, "loc")),
         date_from="the sitemap",
-        changed=first(page, "lastmod"),
+        changed=_of(page, "lastmod"),
     )
+
+
+def _of(place: Any, path: str) -> str | None:
+    """Return the text at a path on one line; None if it is missing or blank. An XPath would take ten times as long."""
+    return " ".join((place.findtext(path) or "").split()) or None

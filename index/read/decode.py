@@ -31,6 +31,8 @@ ON_THE_WEB = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
     "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "big5": "big5hkscs",
 }  # fmt: skip
+# Python's own codecs beside the encodings: they would turn `\u0041` in a text into a letter that was never there.
+NO_CHARSETS = frozenset(("unicode-escape", "raw-unicode-escape", "punycode", "idna", "utf-7"))
 # The detector may choose only among these: left free, it took short Spanish and German texts for cp775.
 LIKELY = (
     *("utf_8", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2", "koi8_r"),
@@ -91,8 +93,12 @@ def _meant(label: str) -> str:
 
 def _known(encoding: str | None) -> bool:
     try:
-        return encoding is not None and isinstance(b"a".decode(encoding), str)
-    except (LookupError, UnicodeDecodeError):
+        return (
+            encoding is not None
+            and codecs.lookup(encoding).name not in NO_CHARSETS
+            and isinstance(b"a".decode(encoding), str)
+        )
+    except (LookupError, ValueError):  # ValueError: a NUL in the name, or a decoder that is none, such as `undefined`
         return False
 
 

@@ -24,6 +24,8 @@ JSON_MATTER = re.compile(r"(?:(?:;;;|---(?:json)?)[ \t]*\r?\n)?\{\s{0,9}\"")
 # Nikola keeps its fields in a comment above the text (`.. title: …`), and comments are dropped otherwise.
 COMMENT_MATTER = re.compile(r"<!--\s{0,9}\n((?:\.\. [a-z]{2,20}:[^\n]{0,500}\n){1,30})\s{0,9}-->\s{0,9}")
 COMMENT_FIELD = re.compile(r"\.\. ([a-z]{2,20}):[ \t]{0,9}([^\n]{0,500})")
+NULL, SEQUENCE, MAPPING = (f"tag:yaml.org,2002:{kind}" for kind in ("null", "seq", "map"))
+MOST_VALUES = 10_000  # values of one block of front matter
 KINDS = {
     list: "list",
     dict: "nested object",
@@ -237,15 +239,35 @@ def _toml(block: str) -> dict[str, Any]:
 
 
 def _words_loader() -> type[Any]:
-    """Make a SafeLoader that keeps values as text, so that no impossible day fails and no title becomes a number."""
+    """Make a SafeLoader that keeps values as text, so that no impossible day fails and no title becomes a number.
+
+    It counts what each alias stands for: a few lines of them can stand for gigabytes, and one inside itself for no end.
+    """
     import yaml
 
     class Words(yaml.SafeLoader):
-        pass
+        def __init__(self, stream: str) -> None:
+            super().__init__(stream)
+            self._values = 0
+            self._held: dict[int, int] = {}  # how many values each node stands for, by the node's id
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            before, is_alias = self._values, self.check_event(yaml.AliasEvent)
+            node = super().compose_node(parent, index)
+            held = self._held.get(id(node), MOST_VALUES) if is_alias else self._values - before + 1
+            self._values = before + held
+            self._held[id(node)] = held
+            if self._values >= MOST_VALUES:
+                raise yaml.composer.ComposerError(problem=f"more than {MOST_VALUES:,} values")
+            return node
 
     Words.yaml_implicit_resolvers = {
-        first: [(tag, form) for tag, form in resolvers if tag == "tag:yaml.org,2002:null"]
+        first: [(tag, form) for tag, form in resolvers if tag == NULL]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    Words.yaml_constructors = {
+        tag: make if tag in (NULL, SEQUENCE, MAPPING, None) else yaml.SafeLoader.construct_yaml_str
+        for tag, make in yaml.SafeLoader.yaml_constructors.items()
     }
     return Words
 
@@ -442,14 +464,16 @@ def _in_one_language(value: Any) -> Any:
     return value
 
 
-def _words(value: Any) -> str | None:
+def _words(value: Any, depth: int = 0) -> str | None:
     """Read a name: a string, a number, a list of names, or an object with a name (`{"name": "CNN"}`)."""
     value = _in_one_language(value)
+    if depth > DEEPEST:
+        return None
     if isinstance(value, list):
-        return ", ".join(filter(None, map(_words, value[:20]))) or None
+        return ", ".join(filter(None, (_words(one, depth + 1) for one in value[:20]))) or None
     if isinstance(value, dict):
         person = " ".join(str(value[name]) for name in ("given", "family") if isinstance(value.get(name), str))
-        return person or next((_words(value[name]) for name in WORDS if value.get(name)), None)
+        return person or next((_words(value[name], depth + 1) for name in WORDS if value.get(name)), None)
     return shown(str(value)) if isinstance(value, str | int | float) else None
 
 

@@ -162,6 +162,8 @@ def _on_line(
         yield Unpublished(path, hidden.state, number)
     except UnreadableError as found:
         yield Problem(path, str(found), number)
+    except RecursionError:
+        yield Problem(path, f"nested too deeply; {OBJECT}", number)
 
 
 def _json_object(line: bytes, number: int, longest: int) -> dict[str, Any]:
@@ -362,3 +364,5 @@ def _items(
             yield Unpublished(path, hidden.state)
         except UnreadableError as found:
             yield Problem(path, f"{about}{found}")
+        except RecursionError:
+            yield Problem(path, f"{about}nested too deeply; expected an object with `text`")

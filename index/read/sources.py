@@ -153,6 +153,8 @@ def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry
         yield Problem(path, str(found), found.line)
     except OSError as broken:
         yield Problem(path, _not_opened(broken))
+    except RecursionError:
+        yield Problem(path, "nested too deeply; expected an article: leave it out")
     if hidden:
         yield Problem(path, f"not public and left out: {counted(hidden)}; publish them there and export again")
     if unsaid:

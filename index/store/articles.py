@@ -48,7 +48,7 @@ class Articles:
         return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
 
     def article(self, article: str) -> Article | None:
-        row = self._one(f"SELECT {COLUMNS} FROM article WHERE id = ?", article)
+        row = self._one(f"SELECT {COLUMNS} FROM article WHERE id = ?", _whole(article))
         return None if row is None else from_row(row)
 
     def named(self, articles: Sequence[str]) -> dict[str, Article]:
@@ -191,9 +191,14 @@ def from_row(row: Sequence[object]) -> Article:
     return Article(*fields, tuple(json.loads(str(pages))), day_from, picture)  # type: ignore[arg-type,call-arg]
 
 
+def _whole(words: str) -> str:
+    """Replace half a character, which no article holds and SQLite does not take."""
+    return words.encode(errors="replace").decode()
+
+
 def _where(filters: Filters, words: str = "") -> tuple[str, list[object]]:
     clauses, values = ["1"], list[object]()
-    for word in words.casefold().split():
+    for word in _whole(words).casefold().split():
         clauses.append("instr(folded(title || ' ' || path), ?)")
         values.append(word)
     if filters.since is not None:

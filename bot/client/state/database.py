@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import ExceptionContext, ForeignKey, String, create_engine, delete, event, func, select, update
+from sqlalchemy import ExceptionContext, ForeignKey, String, case, create_engine, delete, event, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
@@ -255,22 +255,24 @@ class Database:
         query = select(_Rating, _Answer).join(_Answer, _Answer.reference == _Rating.reference).order_by(_Rating.given)
         with Session(self._engine) as session:
             rows = session.execute(query).all()
-        return [Said(_kept(answer), rating.helpful, rating.reason, rating.correction) for rating, answer in rows]
+        kept = [(rating, _kept(answer)) for rating, answer in rows]
+        return [Said(found, rating.helpful, rating.reason, rating.correction) for rating, found in kept if found]
 
     def past_questions(self, server: int, since: datetime.datetime) -> list[PastQuestion]:
         """Return the newest questions that were asked in a server's channels since then, the newest first.
 
         What only the asker saw is left out, and small talk. `since` is in UTC, without a zone.
         """
+        card = case((func.json_valid(_Answer.card), _Answer.card), else_="{}")  # a damaged one ends the whole query
 
         def field(name: str) -> Any:
-            return func.json_extract(_Answer.card, f"$.{name}")  # reading a whole card takes a hundred times longer
+            return func.json_extract(card, f"$.{name}")  # reading a whole card takes a hundred times longer
 
         text = func.coalesce(func.nullif(field("read_as"), ""), field("question"))
         open_questions = (
             select(_Answer.reference, text, _Answer.person, field("refused"), _Answer.asked)
             .where(_Answer.server == server, _Answer.asked >= since, _Answer.private.is_(False))
-            .where(func.coalesce(field("intent"), "").not_in(SMALL_TALK))
+            .where(func.coalesce(field("intent"), "").not_in(SMALL_TALK), text.is_not(None))
             .order_by(_Answer.asked.desc(), _Answer.reference)
             .limit(MOST_PAST)
         )
@@ -379,9 +381,10 @@ def _valid(form: type[Form], text: str, what: str) -> Form | None:
         return None
 
 
-def _kept(row: _Answer) -> Kept:
+def _kept(row: _Answer) -> Kept | None:
+    card = _valid(Card, row.card, f"the answer {row.reference}")
     place = Place(row.person, row.channel, row.server)
-    return Kept(row.reference, place, Card.model_validate_json(row.card), row.private, row.asked)
+    return Kept(row.reference, place, card, row.private, row.asked) if card else None
 
 
 def _reference() -> str:

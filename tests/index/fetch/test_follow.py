@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from email.utils import formatdate
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from index.errors import ExpectedError
 from index.fetch import robots
 from index.fetch.fetch import FetchOptions
 from index.fetch.follow import Follower, Pace, Polled
-from index.fetch.followed import DAY, Followed
+from index.fetch.followed import DAY, Followed, Host
 from index.fetch.followed import read_sources as read_followed
 from index.read.apart.process import Apart
 from index.read.sources import Limits, read_sources
@@ -609,3 +610,10 @@ def test_a_page_that_names_a_feed_has_the_feed_followed_and_without_it_the_page(
     assert desk.follower.begin(paper.site.url + "/news").address == paper.site.url + "/feed"
     paper.site.answers["/feed"] = (404, {}, b"gone")
     assert desk.follower.begin(paper.site.url + "/news").address == paper.site.url + "/news"
+
+
+def test_a_host_that_is_not_asked_any_longer_is_forgotten(tmp_path: Path) -> None:
+    with closing(Followed(tmp_path)) as followed:
+        for day, name in enumerate(("first", "second", "third")):
+            followed.save_host(Host(name, "Disallow: /", read=20 * DAY * day, next=20 * DAY * day))
+        assert [followed.host(name).robots for name in ("first", "second", "third")] == ["", *["Disallow: /"] * 2]

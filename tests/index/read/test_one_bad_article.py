@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from index.fetch.saved import SavedArticles
+from index.read.decode import decode
 from tests.index.read.forms.reading import put, zipped
 
 GOOD = "date 2024-01-18 The Kestrel Bridge was opened again on Thursday, the mayor said."
@@ -101,3 +103,38 @@ def test_an_empty_part_costs_no_other_part_of_a_book(tmp_path: Path) -> None:
     }
     articles, problems = put(tmp_path, {"a.epub": zipped(book)})
     assert (len(articles), problems) == (2, [])
+
+
+NESTED = 900  # levels: json reads them, and the interpreter goes no deeper
+BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{level + 1}: &a{level + 1} [*a{level}, *a{level}]\n" for level in range(40))
+
+
+@pytest.mark.parametrize("value", ["[" * NESTED + "]" * NESTED, '{"name": ' * NESTED + "1" + "}" * NESTED])
+@pytest.mark.parametrize("field", ["author", "status", "tweet"])
+def test_lines_that_are_nested_deeply_cost_no_other(tmp_path: Path, field: str, value: str) -> None:
+    lines = [f'{{"text": "{GOOD} {number}", "{field}": {value if number < 12 else 1}}}' for number in range(14)]
+    articles, _ = put(tmp_path, {"news.jsonl": "\n".join(lines), "news.json": f"[{','.join(lines)}]"})
+    assert [article.text[-2:] for article in articles if article.text.endswith(("12", "13"))] == ["12", "13"] * 2
+
+
+@pytest.mark.parametrize(
+    "front", [f"{BOMB}url: *a40", f"{BOMB}<<: *a40", "author: &a [*a]", "author: &a {name: *a}", f"url: {'[' * 5_000}"]
+)
+def test_front_matter_that_stands_for_more_than_it_says_costs_its_file_alone(tmp_path: Path, front: str) -> None:
+    articles, problems = put(tmp_path, {"a.md": f"---\n{front}\n---\n{GOOD}", "b.md": GOOD})
+    assert ([article.path for article in articles], len(problems)) == (["b.md"], 1)
+    assert "front matter not understood" in problems[0]
+    assert not SavedArticles(tmp_path).has("https://orrin.example/bell")
+
+
+@pytest.mark.parametrize("kind", ["int", "float", "bool", "timestamp", "binary"])
+def test_a_value_that_is_not_of_the_kind_it_claims_costs_no_article(tmp_path: Path, kind: str) -> None:
+    said = f"---\nauthor: !!{kind} Ann\noutlet: &wire Wire\nsource: *wire\n---\n{GOOD}"
+    (article,), problems = put(tmp_path, {"a.md": said})
+    assert (article.author, article.outlet, problems) == ("Ann", "Wire", [])
+    assert not SavedArticles(tmp_path).has("https://orrin.example/bell")
+
+
+@pytest.mark.parametrize("declared", ["unicode_escape", "utf-7", "punycode", "undefined", "a\0b", "rot13", "none"])
+def test_a_declared_encoding_that_is_none_changes_no_letter(declared: str) -> None:
+    assert decode(b"The caf\xe9 wrote \\u0041 and +AGE-.", declared) == "The caf\xe9 wrote \\u0041 and +AGE-."

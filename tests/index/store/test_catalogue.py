@@ -36,6 +36,7 @@ def catalogue(tmp_path):
         ("gazette bridge", ["two", "one"]),
         ("100%", ["two"]),
         ("_ridge", []),
+        ("\ud800", []),  # half a character, which SQLite does not take
     ],
 )
 def test_every_word_has_to_stand_in_title_or_path(catalogue, words, expected):
@@ -110,3 +111,7 @@ def test_many_threads_read_the_same_list(tmp_path):
         [sys.executable, "-c", THREADS, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.stdout == "all read\n", done.stderr
+
+
+def test_an_id_with_half_a_character_is_of_no_article(catalogue):
+    assert catalogue.article("\ud800") is None

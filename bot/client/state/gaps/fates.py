@@ -15,7 +15,7 @@ from index.errors import ExpectedError
 COUNTED = """
 SELECT count(*), coalesce(sum(json_extract(card, '$.refused')), 0), coalesce(sum(EXISTS (
     SELECT 1 FROM rating WHERE rating.reference = answer.reference AND NOT helpful)), 0)
-FROM answer
+FROM (SELECT reference, asked, CASE WHEN json_valid(card) THEN card ELSE '{}' END AS card FROM answer) AS answer
 WHERE asked >= ? AND coalesce(json_extract(card, '$.intent'), '') NOT IN (SELECT value FROM json_each(?))
 """
 

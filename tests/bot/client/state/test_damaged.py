@@ -1,5 +1,6 @@
 """Every file that the bot writes, damaged in every way: the bot goes on, or one line says what mends it."""
 
+import datetime
 import sqlite3
 from contextlib import closing
 
@@ -8,7 +9,8 @@ import pytest
 from answer.model import Turn
 from bot.client.bot import SYNCED
 from bot.client.run import LOCK, one_instance
-from bot.client.state.database import Database, ServerSettings
+from bot.client.state.database import Database, ServerSettings, utc_now
+from bot.client.state.gaps.fates import fates
 from bot.following import LOCK as WATCH
 from bot.following import only_one
 from bot.settings import IndexSettings, Settings
@@ -63,6 +65,22 @@ def test_one_damaged_row_costs_no_other(tmp_path):
             file.commit()
         assert list(database.servers()) == [200]
         assert database.turns(ANN.person, ANN.channel) == (Turn("b"),)
+
+
+@pytest.mark.parametrize("card", ["{", "", "{}", "[]", "null"])
+def test_a_damaged_answer_is_left_out_of_every_list(tmp_path, card):
+    before = utc_now() - datetime.timedelta(days=1)
+    with closing(Database(tmp_path / DATABASE)) as database:
+        lost, kept = (database.keep(ANN, CARD, private=False) for _ in range(2))
+        for reference in (lost, kept):
+            database.rate(reference, ANN.person, helpful=False, reason="wrong")
+        with closing(sqlite3.connect(tmp_path / DATABASE)) as file:
+            file.execute("UPDATE answer SET card = ? WHERE reference = ?", (card, lost))
+            file.commit()
+        assert database.kept(lost) is None
+        assert [said.kept.reference for said in database.ratings()] == [kept]
+        assert [question.reference for question in database.past_questions(ANN.server, before)] == [kept]
+    assert fates(tmp_path / DATABASE, before).asked == 2
 
 
 @pytest.mark.encoder
