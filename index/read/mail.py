@@ -101,11 +101,11 @@ def _fuller(plain: Any, page: Any) -> Any:
     """Choose the plain text of a message, unless it only says where the page is: `View this mail in your browser`."""
     if plain is None or page is None:
         return plain or page
-    words = [
-        len(as_text(str(part.get_content())).split()) if part is page else len(str(part.get_content()).split())
-        for part in (plain, page)
-    ]
-    return page if words[0] < STUB * words[1] else plain
+    try:
+        shown, written = as_text(str(page.get_content())).split(), str(plain.get_content()).split()
+    except DAMAGED:
+        return plain
+    return page if len(written) < STUB * len(shown) else plain
 
 
 def _header(mail: EmailMessage, name: str) -> str | None:
