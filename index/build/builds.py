@@ -24,7 +24,7 @@ from filelock import FileLock, Timeout
 from index.errors import ExpectedError, StoreError, cause, readable
 from index.store.collection import drop
 
-FORMAT = 13  # increase it whenever sources would be read, split or stored differently, so that old builds are replaced
+FORMAT = 14  # increase it whenever sources would be read, split or stored differently, so that old builds are replaced
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 # SQLite and the operating system report a full disk in these words.

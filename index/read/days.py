@@ -29,8 +29,9 @@ DAY = r"(?P<day>\d{1,2})"
 YEAR = r"(?P<year>\d{4})"
 # Only a clock time may follow the day. A time zone is ignored: the article keeps the day that its outlet printed.
 TIME = (
-    r"(?:(?:\s?,\s?|\s(?:at|à|um|kl\.?|alle|a las)\s|\s|t)\d{1,2}(?:(?::\d{2}){1,2}|\s?h\s?(?:\d{2})?)(?:[.,]\d{1,9})?"
-    r"(?:\s?[ap]\.?m\.?)?(?:\s?[a-z()/_ ]{0,40}[+-]?[\d:]{0,9})?(?:\s\([a-z ]{3,40}\))?)?"
+    r"(?:(?:\s?,\s?|\s(?:at|à|um|kl\.?|klo|alle|a las)\s|\s|t)\d{1,2}(?:(?::\d{2}){1,2}|(?<=klo \d)\.\d{2}"
+    r"|(?<=klo \d\d)\.\d{2}|\s?h\s?(?:\d{2})?)(?:[.,]\d{1,9})?"
+    r"(?:\s?[ap]\.?m\.?)?(?:\s?[a-z()/_ ]{0,40}[+-]?[\d:]{0,9}\)?)?(?:\s\([a-z ]{3,40}\))?)?"
 )
 IN_WORDS = (
     rf"{WEEKDAY}{DAY}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH},?[\s-]+{YEAR}",
@@ -40,6 +41,8 @@ IN_WORDS = (
     # RFC 822 of 1982, and feeds to this day: `Sat, 01 Jul 23 09:00:00 GMT`.
     rf"{WEEKDAY.removesuffix('?')}{DAY}\s+{MONTH}\s+(?P<short>\d{{2}})(?=\s\d{{1,2}}:\d{{2}}|\Z)",
     # Oracle and spreadsheets write `18-Jan-24`.
+    # the log of a web server: `18/Jan/2024:08:00:00 +0000`
+    rf"{DAY}/{MONTH}/{YEAR}(?::\d\d:\d\d:\d\d(?: [+-]\d{{4}})?)?",
     rf"{DAY}-{MONTH}-(?P<short>\d{{2}})(?:\s\d{{2}}\.\d{{2}}\.\d{{2}}(?:\.\d{{1,9}})?\s?[ap]m)?",
 )
 EASTERN_WEEKDAY = r"(?:\s?[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일][)）]?)?"
@@ -79,12 +82,14 @@ TOKEN = re.compile(r"\d+|[^\W\d_]+(?:\u0301?[^\W\d_]|[\u0900-\u0dff\u0e30-\u0e4f
 FILLERS = frozenset(
     """º ª de del den der d di le la el il er ère a à o au um uhr h t kl klo alle ore las los at on am pm im th st nd rd
     of г года год р року r roku m v в о z utc gmt cet cest est edt pst pdt bst msk ist wib hs hrs min y as às da
-    do""".split()
+    do om""".split()
 )
-VIETNAMESE = re.compile(rf"(?:ngày )?{DAY} tháng (?P<month>\d{{1,2}}),? năm {YEAR}", re.IGNORECASE)
+VIETNAMESE = re.compile(rf"(?:ngày )?{DAY} tháng (?P<month>\d{{1,2}}),? (?:năm )?{YEAR}", re.IGNORECASE)
+VIETNAMESE_WEEKDAY = re.compile(r"\A(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật),? ", re.IGNORECASE)
 IN_DIGITS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 LABEL = re.compile(
-    r"(?:ngày|(?:first |originally )?(?:published|posted|publication date|publish date|pub date|date|dated|issued"
+    r"(?:ngày|for (?:immediate )?release"
+    r"|(?:first |originally )?(?:published|posted|publication date|publish date|pub date|date|dated|issued"
     r"|released|created by)"
     r"|veröffentlicht|erschienen|erstellt|publié|paru|mis en ligne|publicado|publicada|pubblicato|gepubliceerd"
     r"|publicerad"
@@ -231,6 +236,12 @@ def _weekday_beside(written: str) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
+def is_weekday(word: str) -> bool:
+    """Return whether a word is a weekday in English or written out in another language."""
+    word = word.lower().rstrip(".,")
+    return ENGLISH_WEEKDAY.fullmatch(word) is not None or (len(word) > 4 and word in _words_of("weekday"))
+
+
 def tidied(found: str) -> str:
     """Reduce what is written to the day itself: one kind of blank and hyphen, without its label and brackets."""
     written = " ".join(found[: 4 * LONGEST].translate(UNPLEASANT).split()).strip(" ,;")
@@ -246,7 +257,8 @@ def tidied(found: str) -> str:
     if len(parts) > 1 and any(CHANGED.search(part) for part in parts):
         kept = [part for part in parts if part and not CHANGED.search(part)]
         written = kept[0] if len(kept) == 1 else written
-    return LABEL.sub("", written, count=1) if LABEL.match(written) else written
+    written = LABEL.sub("", written, count=1) if LABEL.match(written) else written
+    return VIETNAMESE_WEEKDAY.sub("", written, count=1)
 
 
 def is_day(written: str) -> bool:

@@ -44,9 +44,24 @@ SHORT = 20
 # The detector confuses these code pages. Letters besides a to z show which language, and so which page, is meant.
 ALPHABETS = {
     "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
+    "iso8859_2": ("áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "čćđšž"),
     "cp1254": ("âçğıîöşüûi̇",),
     "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž"),
 }
+# German texts from DOS have ü, ä and ö in the place of marks that no word of Windows-1252 has inside.
+DOS_LETTERS = re.compile(rb"[a-zA-Z][\x81\x84\x94][a-z]")
+ALSO_DOS = frozenset(b"\x81\x84\x94\x8e\x99\x9a\xe1")
+WESTERN_ALPHABETS = (
+    "äöüß",
+    "àâçèéêëîïôùûüœæÿ",
+    "áéíóúüñºª",
+    "àáâãçéêíóôõúü",
+    "àèéìíòóù",
+    "åäöé",
+    "åæøéü",
+    "áðéíóúýþæö",
+    "áàèéêëïóöü",
+)
 GUESSED_BYTES = 1_000_000  # counted from the first byte that is not UTF-8, because plain ASCII fits every encoding
 
 
@@ -66,6 +81,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     try:
         return _only_text(data.decode())
     except UnicodeDecodeError as broken:
+        declared = None if _is_mislabelled(data, declared) else declared
         return _only_text(_strictly(data, declared) if _known(declared) else _guessed(data, broken.start))
 
 
@@ -76,6 +92,13 @@ def _without_mark(data: bytes) -> str | None:
     likely = max(zeros, key=lambda name: zeros[name])
     only_these = zeros[likely] > len(begins) * 0.4 and sum(zeros.values()) < len(begins) * 0.55
     return likely if only_these and len(begins) > SHORT else None
+
+
+def _is_mislabelled(data: bytes, declared: str | None) -> bool:
+    """Return whether a text is labelled UTF-8, but has not one character of it beyond ASCII."""
+    if not _known(declared) or codecs.lookup(declared or "").name != "utf-8":
+        return False
+    return all(one.isascii() or one == "\ufffd" for one in data.decode(errors="replace"))
 
 
 def _strictly(data: bytes, encoding: str | None) -> str:
@@ -104,11 +127,15 @@ def _known(encoding: str | None) -> bool:
 
 def _guessed(data: bytes, where: int) -> str:
     # A dozen code pages fit a short Western text equally well for charset-normalizer, so Windows-1252 is tried first.
+    if DOS_LETTERS.search(data) and ALSO_DOS.issuperset(one for one in data if one > 127):
+        return _strictly(data, "cp850")
     western = _as_western(data)
     if western is not None:
         return western
     if found := next((name for name in ALPHABETS if _is_of_one_language(data, name)), None):
         return _strictly(data, found)
+    if japanese := next((name for name in ("cp932", "euc_jp") if _is_japanese(data, name)), None):
+        return _strictly(data, japanese)
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(
@@ -128,6 +155,15 @@ def _is_of_one_language(data: bytes, encoding: str) -> bool:
     return bool(letters) and any(letters <= set(alphabet) for alphabet in ALPHABETS[encoding])
 
 
+def _is_japanese(data: bytes, encoding: str) -> bool:
+    """Return whether a text has as many of Japan's own letters as Japanese has; in another encoding it has few."""
+    try:
+        others = [one for one in data.decode(encoding) if not one.isascii()]
+    except UnicodeDecodeError:
+        return False
+    return sum("\u3041" <= one <= "\u309f" for one in others) > len(others) / 5
+
+
 def _as_western(data: bytes) -> str | None:
     """Read as Windows-1252, the usual encoding of older English texts, if nothing in the text contradicts it."""
     try:
@@ -137,6 +173,9 @@ def _as_western(data: bytes) -> str | None:
     others = [character for character in text if not character.isascii()]
     if not CENTRAL.isdisjoint(others) and language_of(text) in ("hu", "ro"):
         return None
+    letters = {one for one in "".join(others).lower() if one.isalpha()}
+    if not any(letters <= set(alphabet) for alphabet in WESTERN_ALPHABETS) and _is_of_one_language(data, "cp1250"):
+        return None  # Czech read so has Danish, French and Italian letters side by side
     return text if len(others) < len(text) / 5 and WESTERN.issuperset(others) else None
 
 

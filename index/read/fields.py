@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from index.read.days import FutureDayError, UnreadableError, publication_date
-from index.read.markup import shown
+from index.article import as_integer
+from index.read.days import FutureDayError, UnreadableError, is_day, publication_date
+from index.read.markup import shown, without_marks
 from index.read.publication import About, UnpublishedError, one_line
 
 # One blank line after front matter is swallowed, because editors put it there and it is not part of the text.
@@ -67,14 +68,61 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         ),
     ),
     "date": (
+        *("firstpublished", "firstpublishedat", "firstpublishdate", "firstpublicationdate", "originalpublishdate"),
         *("publishdate", "publisheddate", "publicationdate", "datepublished", "datepublish", "webpublicationdate"),
         *("pubdate", "published", "publishedat", "publishedon", "publishedtime", "publishtime", "publicationtime"),
-        *("firstpublished", "postdate", "date", "datetime", "timestamp", "dcdate", "day"),
+        *("postdate", "date", "datetime", "timestamp", "dcdate", "day"),
         *("datum", "fecha", "дата", "日期", "날짜", "发布时间", "發布時間", "发布日期", "公開日", "veröffentlicht"),
         *("veröffentlichungsdatum", "erscheinungsdatum", "datedepublication", "fechadepublicacion", "fechapublicacion"),
         *("datapublicacao", "datadepublicacao", "datapubblicazione", "data", "dateparution", "displaydate"),
+        *(
+            "veröffentlichtam",
+            "publiziertam",
+            "datumderveröffentlichung",
+            "datepub",
+            "datawydania",
+            "発行日",
+            "erschienenam",
+            "publiéle",
+            "publicadoel",
+            "publicadoem",
+            "pubblicatoil",
+            "gepubliceerdop",
+        ),
+        *(
+            "опубликовано",
+            "датапубликации",
+            "датапублікації",
+            "datapublikacji",
+            "公開日時",
+            "掲載日",
+            "投稿日",
+            "发表时间",
+        ),
+        *(
+            "發表時間",
+            "发布日",
+            "時間",
+            "时间",
+            "게시일",
+            "등록일",
+            "dategmt",
+            "postdategmt",
+            "seendate",
+            "authoredon",
+            "dateline",
+        ),
     ),
-    "created": ("created", "createdat", "createdutc", "createdtime", "datecreated", "creationdate"),
+    "created": (
+        "created",
+        "createdat",
+        "createdutc",
+        "createdtime",
+        "datecreated",
+        "creationdate",
+        "firstcreated",
+        "versioncreated",
+    ),
     "text": (
         *("text", "body", "content", "articlebody", "maintext", "fulltext", "story", "bodytext", "articletext"),
         *("plaintext", "html", "contenthtml", "contenttext", "postcontent", "postbody", "pagecontent", "introtext"),
@@ -92,7 +140,19 @@ NAMES: Mapping[str, tuple[str, ...]] = {
             "正文",
             "内容",
         ),
-        *("內容", "本文", "본문", "description", "summary", "abstract", "abstractnote", "excerpt"),
+        *(
+            "內容",
+            "本文",
+            "본문",
+            "copy",
+            "bodycopy",
+            "contentelements",
+            "description",
+            "summary",
+            "abstract",
+            "abstractnote",
+            "excerpt",
+        ),
     ),
     "outlet": (
         *("outlet", "source", "publisher", "publication", "site", "sitename", "newspaper", "sourcedomain", "medianame"),
@@ -121,15 +181,15 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 # These words around a name only say whose it is (`Story Headline`), or how it is kept (Solr's `body_txt`).
 AROUND_NAMES = frozenset(
     """article articles news story post page item entry doc blog press full short main original clean cleaned complete
-    whole s t ss txt dt str en de du da la elements integral integrale completo""".split()
+    whole s t ss txt dt str en de du da la elements integral integrale completo html xhtml run""".split()
 )
 NOT_SHORTENED = frozenset(("", "html", "day", "data", "time"))  # too often something else: `raw_html` is a whole page
 # No list can hold all names of a day of publication: `issue_date`, `first_published_at`, `articlePublishedTime`.
 PUBLISHED_AT = re.compile(
     r"(?:date|time|datetime)?(?:of)?(?:dc|dcterms|meta|og)?(?:first|original|initial)?"
-    r"(?:article|news|story|web|online|print|live|display|edition|issue|release|post|publish|publication|pub)?"
+    r"(?:article|news|story|web|online|print|live|display|edition|issue|release|post|publish|publication|publ?)?"
     r"(?:published|publishing|posted|issued|released|printed|(?:article|news|story|web|online|print|display|edition"
-    r"|issue|release|post|publish|publication|pub)(?:at|on|up|date|day|time|datetime|ts|timestamp))"
+    r"|issue|release|post|publish|publication|publ?)(?:at|on|up|date|day|time|datetime|ts|timestamp))"
     r"(?:at|on|date|day|time|datetime|utc|gmt|iso|local|ts|timestamp|parsed|unix|epoch)?"
     r"|(?:date|day)of(?:publication|issue|release)|erschienen|erscheinungstag"
 )
@@ -137,7 +197,8 @@ PUBLISHED_AT = re.compile(
 STATE = re.compile(
     r"(?:(?:wp|post|article|page|entry|node|content|document|doc|story|moderation|workflow|editorial|publish"
     r"|publishing|review|approval"
-    r"|publication)?(?:status|state|stage)|visibility|access|audience|security|privacy)"
+    r"|publication|published|pub)?(?:status|state|stage)|(?:veroffentlichungs|artikel|beitrags)status"
+    r"|statut|stato|estado|situacao|статус|状态|ステータス|visibility|access|audience|security|privacy)"
 )
 HIDDEN = frozenset(
     """draft drafts autodraft private pending trash trashed deleted future scheduled inherit unpublish unpublished
@@ -147,10 +208,11 @@ HIDDEN = frozenset(
     unlisted followers false off no 0 -1 -2 spike hold onhold entwurf entwürfe unveröffentlicht privat geplant gesperrt
     brouillon privé privée nonpublie programmé borrador privado programado nopublicado bozza privato nonpubblicato
     drafting inprogress notstarted todo editing needsedit needsediting inediting writing backlog
-    rascunho concept szkic черновик 草稿 下書き""".split()
+    rascunho concept szkic черновик 草稿 下書き copyedit copyediting proofreading subediting disabled expired queued
+    n nein non nao não nie нет usemask premium inactive""".split()
 )
 # One of these words is enough, whatever the others are: `soft_trashed`, `Draft (2)`, `waiting for review`.
-HIDDEN_WORDS = frozenset("draft drafts trash trashed deleted unpublished embargo embargoed review".split())
+HIDDEN_WORDS = frozenset("draft drafts trash trashed deleted unpublished embargo embargoed review approval".split())
 # A text is private if such a flag is true, if a flag such as `published` is false, or if such a day is set.
 HIDDEN_IF = frozenset(
     """draft isdraft private isprivate hidden ishidden deleted isdeleted trashed archived isarchived removed isremoved
@@ -158,24 +220,28 @@ HIDDEN_IF = frozenset(
     notforpublication""".split()
 )
 HIDDEN_UNLESS = frozenset(
+    "veroffentlicht publie publiee publicado publicada pubblicato gepubliceerd опубликовано "
     "approved isapproved published ispublished live islive public ispublic visible isvisible publish".split()
 )
-SETTINGS = frozenset(("seo", "meta", "settings", "flags", "options"))  # objects in which a CMS keeps such flags
+# objects in which a CMS keeps such flags
+SETTINGS = frozenset("seo meta settings flags options revision publishing".split())
 HIDDEN_SINCE = frozenset("deletedat deletedon datedeleted trashedat archivedat unpublishedat withdrawnat".split())
+# Hugo, Craft, Drupal and Contentful take a text off the site on such a day.
+HIDDEN_FROM = frozenset("expirydate unpublishdate unpublishon unpublishat".split())
 # WordPress stores menus, styles and revisions as posts. They are no articles.
 NO_POST = re.compile(
     r"attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|comment"
     r"|(?:wp_|wpcf7|acf-|elementor_|jp_|shop_|amp_|ngg_|mc4wp).{0,60}"
 )
-YES = frozenset(("true", "yes", "1", "on"))
-NO = frozenset(("false", "no", "0", "off"))
+YES = frozenset(("true", "yes", "1", "on", "y", "ja", "oui", "sí", "sim", "checked"))
+NO = frozenset(("false", "no", "0", "off", "n", "nein", "non", "não", "unchecked"))
 NOTHING = frozenset(
     ("", "none", "null", "nan", "\\n", "nil", "0000-00-00", "0000-00-00 00:00:00", "only available in paid plans")
 )
 # Exports wrap an article in one of these objects, so its fields are looked for one level down as well.
 INSIDE = (
     *("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys", "data", "record"),
-    *("dates", "value", "node"),
+    *("dates", "value", "node", "meta"),
 )
 # These names mean a day or a text only if they hold words; otherwise they wrap something else.
 AMBIGUOUS = frozenset(("data", "article", "document"))
@@ -184,8 +250,11 @@ WORDS = ("rendered", "processed", "name", "title", "main", "basic", "value", "te
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?|\d{1,3} ?min[a-z]{0,5}(?: read)?")
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 # Editors store a text as a tree of blocks. These names lead to the words in it.
-PIECES = ("children", "content", "blocks", "nodes", "root", "document", "data", "doc")
-PICTURES = frozenset("image images photo picture video audio gallery embed advertisement".split())
+PIECES = ("children", "content", "blocks", "nodes", "root", "document", "data", "doc", "content_elements")
+PICTURES = frozenset(
+    """image images photo picture video audio gallery embed advertisement interstitial_link oembed_response
+    raw_html""".split()
+)
 END = re.compile(r"[.!?…:][”’\"')]{0,2}\Z")  # pieces that all end so are paragraphs
 DEEPEST = 20  # levels of such a tree; this stops a file that nests without end
 
@@ -294,10 +363,10 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
     if hidden := next((state for state in states if state and _is_hidden(state.strip().lower())), None):
         hidden = hidden.strip().lower()
         return "draft" if hidden in NO or hidden.startswith("-") else hidden
-    if set(map(plain.get, HIDDEN_UNLESS)) & NO or _never_published(fields, plain):
-        return "draft"
     inner = [value for key, value in fields.items() if isinstance(value, dict) and _plain(str(key)) in SETTINGS]
     plain = {**{_plain(str(key)): str(value).strip().lower() for one in inner for key, value in one.items()}, **plain}
+    if set(map(plain.get, HIDDEN_UNLESS)) & NO or _never_published(fields, plain):
+        return "draft"
     return "noindex" if "noindex" in plain.get("robots", "") else _marked_hidden(plain)
 
 
@@ -332,17 +401,23 @@ def _never_published(fields: Mapping[str, Any], plain: Mapping[str, str]) -> boo
 
 
 def refuse_embargoed(fields: Mapping[str, Any], today: datetime.date) -> None:
-    """Raise UnpublishedError for a text whose embargo has not ended, or that is to be published on a later day."""
+    """Raise UnpublishedError for a text whose embargo has not ended, or that its site no longer shows."""
     for key, until in fields.items():
-        if _plain(str(key)) not in _aliases("embargo"):
+        ends = _plain(str(key)) in HIDDEN_FROM
+        if not ends and _plain(str(key)) not in _aliases("embargo"):
             continue
         try:
-            publication_date(_moment(until) or "", today)
+            day = publication_date(_moment(until) or "", today)
         except FutureDayError:
-            raise UnpublishedError("embargo") from None
-        except UnreadableError:
-            if str(until).strip().lower() in YES:
+            if not ends:
                 raise UnpublishedError("embargo") from None
+            continue
+        except UnreadableError:
+            day = 0
+            if not ends and str(until).strip().lower() in YES:
+                raise UnpublishedError("embargo") from None
+        if ends and 0 < day <= as_integer(today):
+            raise UnpublishedError("expired")
 
 
 def named(fields: Mapping[str, Any], name: str) -> Any:
@@ -355,8 +430,14 @@ def _found(fields: Mapping[str, Any], name: str) -> tuple[str, Any]:
     # an article may be called `null`, but a day or a text may not
     empty = NOTHING if name in ("date", "text") else frozenset(("",))
     likely = _likely(fields, name)
-    given = (field for field in likely if _is_given(field[1], empty) and not (name == "date" and _is_no_day(field[1])))
-    return next(given, ("", None))
+    if name != "date":
+        return next((field for field in likely if _is_given(field[1], empty)), ("", None))
+    given = (field for field in likely if _is_given(field[1], empty) and not _is_no_day(field[1]))
+    first = next(given, ("", None))
+    # `dateline: TARN (AP)` is a place; a later field may have the day.
+    if not isinstance(first[1], str) or is_day(first[1]):
+        return first
+    return next((field for field in given if isinstance(field[1], str) and is_day(field[1])), first)
 
 
 def _likely(fields: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
@@ -496,7 +577,7 @@ def text_of(fields: Mapping[str, Any]) -> str | None:
         return None
     if not isinstance(value, str):
         raise UnreadableError(f"the text is a {KINDS[type(value)]}; expected a string")
-    return shown(value)
+    return without_marks(shown(value))
 
 
 def _stored(written: str) -> Any:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article
+from index.read import columns
 from index.read.days import First, Named, UnreadableError, days_in
 from index.read.decode import decode
 from index.read.fields import about_of, front_matter, refuse_embargoed, unpublished
@@ -136,7 +137,7 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
         raise UnreadableError("truncated PDF (its end is missing); expected the whole file: copy or download it again")
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        whole = [_without_debris(page.extract_text()) for page in reader.pages]
+        whole = [_without_debris(columns.text_of(page)) for page in reader.pages]
         texts = _without_running_lines(whole)
         about = _pdf_properties(reader, whole[0] if whole else "")
     except (DependencyError, FileNotDecryptedError):
@@ -158,7 +159,8 @@ def _without_running_lines(pages: list[str]) -> list[str]:
     """Drop running heads and feet: lines at the top and foot that most pages have, apart from their numbers."""
     edges = [{_without_numbers(line) for line in _edges(page)} for page in pages]
     counts = Counter(line for page in edges for line in page)
-    running = {line for line, count in counts.items() if count >= RUNNING and count > len(pages) / 2}
+    # Even and odd pages may have heads of their own.
+    running = {line for line, count in counts.items() if count >= RUNNING and count > len(pages) * 0.4}
     if not running:
         return pages
     return [_without(page, running) for page in pages]

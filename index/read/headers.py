@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
-from index.read.days import CHANGED, PARTS, is_day, tidied
+from index.read.days import CHANGED, PARTS, is_day, is_weekday, tidied
 
 OPENING = 600  # characters of a text that are searched for a line with its day; a day further down belongs to the story
 LINES = 8
 LONGEST = 120  # characters; a longer line is a sentence, not part of a header
 # A line such as `By Ada Pell` shows that a day next to it is the day of publication.
-BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|autor(?:in)?|author|reporter)\b:? [^\d|]{2,80}", re.IGNORECASE)
+BYLINE = re.compile(
+    r"(?:by|von|par|por|di|door|av|autor(?:in)?|author|reporter)\b:? [^\d|]{2,80}"
+    r"|(?:来源|來源|作者|记者|記者|编辑|編輯|出典|提供|기자|출처) ?[:：] ?[^\d|]{1,40}",
+    re.IGNORECASE,
+)
 # Agencies put the day into the dateline: `LONDON, 12 September 2023 —`, `MARL, Sept. 12, 2023 (Reuters) - The …`.
 DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{2,30},\s{1,4}){1,2}(?P<day>[^()/\n–—-]{6,24}?)\s{0,4}"
@@ -34,6 +38,7 @@ KNOWN = frozenset(
 AROUND = " .,;:()[]-–—"
 PAGE = re.compile(r"(?:page |p\. ?|s\. ?|seite )?[A-Z]?\d{1,4}", re.IGNORECASE)
 CLOCK = re.compile(r"(?:at |um )?\d{1,2}[:.h]\d{0,2}[\w .:/]{0,30}", re.IGNORECASE)
+CLOCK_BEFORE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?= )")
 ENOUGH = 2  # fields; a single `Word:` above a text may be part of it, so more make it a header
 
 
@@ -73,12 +78,17 @@ def _in_part(part: str) -> str | None:
     if len(places) != 1:
         return None
     before, after = part[: places[0].start()].strip(AROUND), part[places[0].end() :].strip(AROUND)
+    place, _, last = before.rpartition(" ")
+    before = place.strip(AROUND) if last and is_weekday(last) else before  # `Tarn, jueves 18 de enero de 2024`
     quiet = (not before or is_name(before)) and (not after or _is_behind_a_day(after))
     return _day(places[0][0]) if quiet else None
 
 
 def _is_behind_a_day(words: str) -> bool:
-    return PAGE.fullmatch(words) is not None or CLOCK.fullmatch(words) is not None or is_name(words)
+    if PAGE.fullmatch(words) or CLOCK.fullmatch(words):
+        return True
+    clock = CLOCK_BEFORE.match(words)
+    return is_name(words[clock.end() :].strip(AROUND) if clock else words)
 
 
 def is_name(words: str) -> bool:
@@ -88,7 +98,7 @@ def is_name(words: str) -> bool:
     if any(character.isdigit() for character in words):
         return False
     many = re.findall(r"[^\W\d_][\w’'.-]*", words)
-    small = frozenset("on am den le el il the of de la der die das und and du des di van".split())
+    small = frozenset("on am den le el il the of de la der die das und and du des di van vom du".split())
     return len(many) <= 6 and all(word[0].isupper() or word.lower() in small for word in many)
 
 

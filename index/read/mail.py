@@ -9,7 +9,7 @@ import email.utils
 import re
 from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
-from typing import cast
+from typing import Any, cast
 
 from index.article import Article, Problem
 from index.read.apart.members import begin
@@ -20,7 +20,8 @@ from index.read.publication import About, UnpublishedError, make_article
 from index.read.records import Unpublished
 
 # RFC 4155 separates messages by a line such as `From MAILER-DAEMON Fri Jul  8 12:08:34 2011`.
-BEGINS = re.compile(rb"(?m)^From [^\r\n]{1,400}\r?\n")
+# A line of a text may begin so as well, but no header follows it.
+BEGINS = re.compile(rb"(?m)^From [^\r\n]{1,400}\r?\n(?=>?[A-Za-z][\w-]{1,60}:)")
 QUOTED = re.compile(r">(?!From )")
 WROTE = re.compile(
     r"(?:On|Am|Le|El|Il)\b.{5,120}(?:wrote|schrieb.{0,60}|a écrit|escribió|ha scritto) ?:", re.IGNORECASE
@@ -35,6 +36,7 @@ PASSED_ON = re.compile(r"gmail_quote|type=[\"']?cite")
 # Characters of a header that are parsed: Python's parser of addresses, types and encoded words is quadratic, and knows
 # no end of brackets inside one another. A header of thousands of characters lists people who got the mail.
 LONGEST_HEADER = 1_000
+STUB = 0.3  # of the page's words; a plain text with fewer is no copy of it
 SIGNATURE = re.compile(r"(?m)^(?:-- |_{20,}) *$")
 # Newsletters say how to read or leave them. That is no part of their text.
 HANDLING = re.compile(
@@ -81,7 +83,7 @@ def _parsed(data: bytes) -> tuple[EmailMessage, str]:
     """Return a message and its text, without what it quotes of others."""
     try:
         mail = cast("EmailMessage", email.message_from_bytes(data, policy=POLICY))
-        body = mail.get_body(preferencelist=("plain", "html"))
+        body = _fuller(mail.get_body(preferencelist=("plain",)), mail.get_body(preferencelist=("html",)))
     except DAMAGED:
         raise UnreadableError("mail whose parts cannot be told apart (damaged); save its text as .txt") from None
     if body is None:
@@ -93,6 +95,17 @@ def _parsed(data: bytes) -> tuple[EmailMessage, str]:
     # A mail that somebody only passed on is all quoted.
     own = as_text(text) or as_text(PASSED_ON.sub("", text)) if is_html else _own_words(text.replace("\r\n", "\n"))
     return mail, ORIGINAL.split(own, maxsplit=1)[0].strip() or own
+
+
+def _fuller(plain: Any, page: Any) -> Any:
+    """Choose the plain text of a message, unless it only says where the page is: `View this mail in your browser`."""
+    if plain is None or page is None:
+        return plain or page
+    try:
+        shown, written = as_text(str(page.get_content())).split(), str(plain.get_content()).split()
+    except DAMAGED:
+        return plain
+    return page if len(written) < STUB * len(shown) else plain
 
 
 def _header(mail: EmailMessage, name: str) -> str | None:

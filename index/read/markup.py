@@ -20,6 +20,14 @@ SILENT = frozenset(
 NOTE = re.compile(r"(?:^|\s)#?(?:fn|fnref|ftn|ftnref|footnotes?|endnotes?|cite_note|_ftn)(?:[\d:_-]|\s|$)")
 # What a mail quotes, as Gmail, Thunderbird, Yahoo and Outlook mark it.
 QUOTED_MAIL = re.compile(r"\b(?:gmail_(?:quote|attr)|moz-cite-prefix|yahoo_quoted)\b")
+# Parts that a blog's editor puts between the paragraphs: buttons, requests to subscribe, and cards of other pages.
+CARD = re.compile(
+    r"(?:^|\s)(?:subscription-widget(?:-wrap)?(?:-editor)?|(?:captioned-)?button-wrap(?:per)?|(?:digest-|embedded-)?post-embed"
+    r"|kg-(?:bookmark|signup|button|email|email-cta|product|cta|header-signup|audio|video|file)-card|wp-block-(?:buttons?"
+    r"|latest-posts|latest-comments|social-links|search|embed|embed__wrapper|query|rss|archives|categories|tag-cloud|file)"
+    r"|wp-caption-text|gallery-caption|image-caption|sharedaddy|jp-relatedposts|calibre_navbar|mailchimp\S{0,30}"
+    r"|newsletter\S{0,30})(?:\s|$)"
+)
 CELLS = frozenset(("td", "th"))
 # WordPress replaces codes such as `[gallery ids="1,2"]` when it shows a page, so readers never saw them.
 WITH_CONTENT = re.compile(
@@ -27,12 +35,17 @@ WITH_CONTENT = re.compile(
 )
 SHORTCODE = re.compile(r"\[(?P<end>/)?(?P<name>[a-z][a-z0-9_-]{1,40})(?P<values> [^\]\[]{0,1000})?/?\]")
 ALONE = frozenset(("gallery", "playlist", "toc", "contact-form", "audio", "video"))
-SITE_CODES = re.compile(r"\[(?:caption|gallery|embed|vc_row|vc_column|et_pb_section|playlist|contact-form-7) ")
+SITE_CODES = re.compile(
+    r"\[(?:(?:caption|gallery|embed|video|audio|playlist|elementor-template|contact-form-7) "
+    r"|(?:vc_|et_pb_|fusion_|av_)[a-z_]{1,40}[ \]])"
+)
 MISREAD = re.compile(
     "[\u00c2\u00c3\u00e2][\u0080-\u00bf\u20ac\u201a-\u201e\u2026\u2020-\u2022\u2018-\u201d\u2013\u2014\u2122]"
 )
 NOTE_MARK = re.compile(
-    r"<sup[^<>]{0,200}>\s{0,9}(?:<a [^<>]{1,500}>)?\s{0,9}\[\d{1,3}\]\s{0,9}(?:</a>)?\s{0,9}</sup>", re.IGNORECASE
+    r"<sup[^<>]{0,200}>\s{0,9}(?:(?:<a [^<>]{1,500}>)?\s{0,9}\[\d{1,3}\]\s{0,9}(?:</a>)?"
+    r"|<a [^<>]{0,300}href=[\"']?#[^<>]{1,300}>\s{0,9}(?:\d{1,3}|[*†‡])\s{0,9}</a>)\s{0,9}</sup>",
+    re.IGNORECASE,
 )
 # Forums, wikis and site generators leave codes in otherwise plain text. Their readers never saw them.
 FORUM = re.compile(r"\[/?(?:b|i|u|s|url|quote|size|color|font|center|list|\*)(?:=[^\]\[\n]{0,500})?\]", re.IGNORECASE)
@@ -41,7 +54,13 @@ TEMPLATE = re.compile(r"\{\{[<%][^{}]{0,2000}[>%]\}\}|\{%[^{}]{0,2000}%\}")
 MODULE = re.compile(
     r"(?m)^(?:import [^\n]{1,300} from [^\n]{1,300}|import ['\"][^\n]{1,300}|export const [^\n]{1,300})\n"
 )
+# kramdown, which Jekyll uses, takes its attributes from such marks: `{: .lead}`
+ATTRIBUTES = re.compile(r"[ \t]{0,9}\{:[ .#a-zA-Z][^{}\n]{0,200}\}")
 REMARK = re.compile(r"%%[^%]{1,5000}%%")  # Obsidian's comments, which its pages do not show
+WIKI_MARK = re.compile(r"'{2,5}|<ref[^<>]{0,200}>[^<>]{0,1000}</ref>|<ref [^<>]{0,200}/>|\{\{[^{}]{0,1000}\}\}")
+LINK = re.compile(r"(!)?\[([^\[\]\n]{0,300})\]\((?:https?://|/|mailto:)[^()\s]{0,1000}(?: \"[^\"\n]{0,200}\")?\)")
+STRONG = re.compile(r"(?<![\w*])(\*\*)(?=[^\s*_])([^*\n]{1,300}?)(?<=[^\s*])\1(?![\w*])")
+ESCAPED_BREAK = re.compile(r"\\n\\n|[.!?”\"]\\n")  # a program has written the two characters for a line break
 WIKI_LINK = re.compile(r"(!)?\[\[(?:[^\[\]|\n]{1,300}\|)?([^\[\]|\n]{1,300})\]\]")
 HIDDEN = re.compile(r"display:\s?none|visibility:\s?hidden", re.IGNORECASE)
 EMPTY = frozenset(
@@ -57,6 +76,9 @@ TAG = re.compile(
 ENTITY = re.compile(
     r"&(?:amp|quot|nbsp|apos|[lr]squo|[lr]dquo|[nm]dash|hellip|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE
 )
+# Soft hyphens, and places where a line may break: no reader sees them, and they would split a word for the search.
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+CDATA = re.compile(r"\A\s{0,9}<!\[CDATA\[(.*)\]\]>\s{0,9}\Z", re.DOTALL)
 FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
 # A line such as `Read more: …` is about another article, and would be quoted as if it belonged to this one.
 ADVICE = re.compile(
@@ -83,7 +105,7 @@ HIGHLIGHT = re.compile(r"==(?=\S)([^=\n]{1,500})==")
 
 def shown(text: str) -> str:
     """Reduce a text from an export to what its page showed, if it has tags or entities; others stay unchanged."""
-    text = text.removeprefix("\ufeff")
+    text = CDATA.sub(r"\1", text.removeprefix("\ufeff"))
     for _ in range(2):  # twice, because some exports escape a page twice
         if TAG.search(text):
             text = as_text(text)
@@ -96,6 +118,19 @@ def shown(text: str) -> str:
     if FORUM_END.search(text):
         text = FORUM.sub("", text)
     return _decoded_once(text) if MISREAD.search(text) else text
+
+
+def without_marks(text: str) -> str:
+    """Drop the marks of Markdown and wikis inside lines. Everything else stays, as nothing says that it is Markdown."""
+    if "](" in text:
+        text = LINK.sub(lambda found: "" if found[1] else found[2], text)
+    if "**" in text:
+        text = STRONG.sub(r"\2", text)
+    if "[[" in text or "'''" in text:
+        text = WIKI_LINK.sub(lambda link: "" if link[1] else link[2], WIKI_MARK.sub("", text))
+    if "\\n" in text and "\n" not in text and ESCAPED_BREAK.search(text):
+        text = text.replace("\\n", "\n")
+    return text
 
 
 def _decoded_once(text: str) -> str:
@@ -126,12 +161,13 @@ def plain(markdown: str) -> str:
     """Reduce Markdown to its text: no marks, addresses, images or footnotes. Headings and lists keep their signs."""
     from markdown_it import MarkdownIt
 
-    for form in (REMARK, FOOTNOTE_TEXT, NOTE_IN_LINE, TEMPLATE, MODULE):
+    for form in (REMARK, FOOTNOTE_TEXT, NOTE_IN_LINE, TEMPLATE, MODULE, ATTRIBUTES):
         markdown = form.sub("", markdown)
     markdown = HIGHLIGHT.sub(r"\1", CALLOUT.sub(r"\1", markdown))
     markdown = WIKI_LINK.sub(lambda link: "" if link[1] else link[2], markdown)
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(_bounded(markdown))
     lines = "".join(_written(tokens))
+    lines = re.sub(r"(?<=\S)[ \t]{1,9}\n", "\n", lines.translate(INVISIBLE))
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
@@ -218,7 +254,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Keep the words, with single blanks."""
         if not self._silent:
-            self.pieces.append(re.sub(r"\s+", " ", data))
+            self.pieces.append(re.sub(r"\s+", " ", data.translate(INVISIBLE)))
 
 
 def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
@@ -230,6 +266,7 @@ def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
         or HIDDEN.search(said.get("style") or "") is not None
         or NOTE.search(named) is not None
         or QUOTED_MAIL.search(named) is not None
+        or CARD.search(said.get("class") or "") is not None
         or said.get("type") == "cite"
         or (said.get("class") or "").startswith(("twitter-tweet", "instagram-media"))
     )

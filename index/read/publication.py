@@ -27,11 +27,14 @@ BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac\u2e17\u00ad][ \t]{0,9}\r?
 EMBARGO = re.compile(
     r"[*#\W]{0,6}(?:(?:DRAFT|CONFIDENTIAL|PRIVATE|(?:PRESS|NEWS|MEDIA) RELEASE)\W{1,6})?"
     r"(?:(?:STRICTLY |UNDER )?EMBARGO(?:ED)?\b|NOT FOR (?:PUBLICATION|RELEASE|BROADCAST|DISTRIBUTION)\b"
-    r"|SPERRFRIST\b|SOUS EMBARGO\b|(?i:(?:strictly )?embargo(?:ed)? (?:until|till|to)\b|embargo:|sperrfrist:"
+    r"|SPERRFRIST\b|EMBARGADO HASTA\b|EMBARGADO ATÉ\b|SOUS EMBARGO\b"
+    r"|(?i:(?:strictly )?embargo(?:ed)? (?:until|till|to)\b|embargo:|sperrfrist(?: bis\b|:)"
     r"|sous embargo jusqu"
-    r"|not for (?:publication|release|broadcast) (?:before|until)|hold for release"
+    r"|not for (?:publication|release|broadcast) (?:before|until)|hold for release|not for use (?:before|until)"
     r"|under (?:strict )?embargo (?:until|till|to)\b|not to be (?:published|released|broadcast|used) (?:before|until)))"
 )
+# `FOR IMMEDIATE RELEASE` hides nothing, so such a line counts only with a day that is to come.
+RELEASE = re.compile(r"\W{0,4}(?:for release|release (?:date|time)|hold (?:until|till))\b[: ]", re.IGNORECASE)
 EMBARGO_WITHIN, EMBARGO_LINES, LONGEST_EMBARGO = 600, 6, 120  # a notice is short and at the top
 # Half a character cannot be stored.
 WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>\ud800-\udfff]{1,4000}", re.IGNORECASE)
@@ -104,9 +107,10 @@ def _refuse_embargoed(text: str, today: datetime.date) -> None:
     Without a day, nobody knows whether the text may be shown.
     """
     for line in text[:EMBARGO_WITHIN].splitlines()[:EMBARGO_LINES]:
-        if len(line) <= LONGEST_EMBARGO and EMBARGO.match(line.strip()):
+        notice, release = EMBARGO.match(line.strip()), RELEASE.match(line.strip())
+        if len(line) <= LONGEST_EMBARGO and (notice or release):
             days = [found.day for found in days_in(line)]
-            if not days or max(days) > int(f"{today:%Y%m%d}"):
+            if max(days, default=int(f"{today:%Y%m%d}") + bool(notice)) > int(f"{today:%Y%m%d}"):
                 raise UnpublishedError("embargo")
 
 
@@ -120,6 +124,8 @@ def dated(about: About, path: str, today: datetime.date) -> tuple[int | None, st
         address = day_in_path(urlsplit(web_address(about.url) or "").path) if web_address(about.url) else None
         now = int(f"{today:%Y%m%d}")
         found = ((named, "the file's name"), (address, "its address"))
+        if named and named > now and "_posts" in path.split("/"):
+            raise UnpublishedError("scheduled")  # Jekyll shows a post from the day in its name on
         return next(((day, place) for day, place in found if day and day <= now), (None, ""))
     try:
         day, place = publication_date(about.date, today, about.first), about.date_from or "the source's own data"

@@ -300,7 +300,12 @@ def _is_article(value: dict[str, Any]) -> bool:
 
 
 def _lists(value: dict[str, Any]) -> list[list[Any]]:
-    return [value[name] for name in LISTS if isinstance(value.get(name), list)]
+    found = [value[name] for name in LISTS if isinstance(value.get(name), list)]
+    # Arc gives this name to a list of stories, and to the paragraphs of each.
+    stories = value.get("content_elements")
+    if isinstance(stories, list) and any(isinstance(one, dict) and "headlines" in one for one in stories):
+        found.append(stories)
+    return found
 
 
 def _list_in(value: Any, depth: int = 0) -> list[Any]:

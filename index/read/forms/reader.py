@@ -299,6 +299,14 @@ def _tweets(file: Loaded) -> Iterator[Entry]:
     return exports.articles(file.path, exports.tweets(file.data, account), file.today)
 
 
+def _pdf(file: Loaded) -> Iterator[Entry]:
+    article = formats.pdf(file.path, file.data, file.today)
+    if databases.may_be(article.text.encode()) and databases.ends_documents(article.text):
+        yield from databases.documents(file.path, article.text, file.today)
+    else:
+        yield article
+
+
 def _warc(file: Loaded) -> Iterator[Entry]:
     size = len(file.data)
     return webarchive.warc(file.path, io.BytesIO(file.data), size, file.today, size)
@@ -325,7 +333,7 @@ READERS: Mapping[str, Callable[[Loaded], Iterator[Entry]]] = {
     **dict.fromkeys(FEEDS, lambda file: xml.news_or_feed(file.path, file.data, file.today, file.near)),
     **dict.fromkeys((".csv", ".tsv", ".tab"), _table),
     **dict.fromkeys((".mhtml", ".mht"), _one(webarchive.mhtml)),
-    ".pdf": _one(formats.pdf),
+    ".pdf": _pdf,
     ".eml": _one(mail.message),
     ".mbox": _many(mail.mailbox),
     ".docx": _many(documents.docx),

@@ -43,11 +43,11 @@ FOREIGN = re.compile(
     r"|reactions?|ugc|feedback|guestbook|livefyre"
     r"|viafoura|spot-?im|hyvor|giscus|utterances|kommentare?n?|commentaires?|comentarios?|commenti|reacties|komentarze"
     r"|reader-?(?:posts?|comments?|reactions?|letters?|views?|opinions?)|user-?(?:posts?|comments?|reviews?)|related"
-    r"|recirc(?:ulation)?|recommend(?:ed|ations)|more-stories|read-?more|rich-?link|links-block|topic-list"
+    r"|recirc(?:ulation)?|twitter-tweet|instagram-media|tiktok-embed|recommend(?:ed|ations)|more-stories|read-?more|rich-?link|links-block|topic-list"
     r"|most-(?:read"
     r"|viewed|popular)|trending|taboola|outbrain|promo|newsletter|sign-?up|subscri(?:be|ption)-(?:wall|widget|box|form"
     r"|prompt)|regwall|paywall-(?:prompt|offer|barrier|overlay|banner|modal)|cookie|consent|gdpr|onetrust|breadcrumbs?"
-    r"|current-?date|todays?-?date|site-?date|share|sharing|sidebar|caption|(?:image|photo|media|picture|figure)[_-]{1,2}credits?|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$"
+    r"|current-?date|todays?-?date|site-?date|share|sharing|sidebar|caption|(?:image|img|photo|media|picture|figure)[_-]{1,2}(?:credits?|desc(?:ription)?|legend|info|source|alt)|legend|cutline|bildunterschrift|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$"
     r"|[\s_-])",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ COMMENTS = re.compile(
     r"|opiniones)"
     r"(?: ?\(\d{1,6}\)| \d{1,6}| on\b.{0,200})?:?|leave a (?:comment|reply)|join the (?:conversation|discussion)"
     r"|have your say"
-    r"|what (?:our |your |the )?readers (?:say|think|said)|readers (?:write|respond|react)"
+    r"|what (?:our |your |the )?readers (?:say|think|said|are saying)|readers (?:write|respond|react)"
     r"|(?:your|readers[’']?) (?:views|opinions|comments|thoughts"
     r"|say|letters)"
     r"|leser(?:kommentare|meinungen|stimmen|briefe)|ihre meinung|vos (?:réactions|commentaires)"
@@ -73,6 +73,7 @@ COMMENTS = re.compile(
 )
 COMMENTED = re.compile(r"[ck]omm?ent", re.IGNORECASE)
 # A site may mark each comment as an <article>, so elements that are called comments are removed first.
+TEASER = "//body//a[@href][.//h2 or .//h3 or .//h4][not(.//h1)]"  # a card that leads to another story
 COMMENT = (
     "//*[@itemprop='comment' or contains(@itemtype, 'schema.org/Comment') or contains(@class, 'comment-body')"
     " or (self::article and (contains(@class, 'comment') or contains(@id, 'comment'))"
@@ -262,7 +263,7 @@ def _keep_article(tree: Any) -> None:
 
 def _remove_others(tree: Any) -> None:
     """Remove, by their names, headings and links, the parts that others wrote or that lead elsewhere."""
-    for part in tree.xpath(COMMENT):
+    for part in (*tree.xpath(COMMENT), *(tree.xpath(TEASER) if tree.xpath("//h1") else ())):
         _remove(part)
     for part in tree.xpath(f"//body//*[{' or '.join(f'@{name}' for name in NAMED)}]"):
         named = " ".join(part.get(name) or "" for name in NAMED)

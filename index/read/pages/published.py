@@ -39,6 +39,7 @@ PAGE_TYPE = re.compile(r"(?:https?://schema\.org/)?\w{0,60}WebPage")
 # Sites wrap structured data in comment marks, which JSON does not allow. They are removed in this order.
 BEFORE_JSON, AFTER_JSON = ("<!--", "//", "<![CDATA["), (";", "-->", "]]>", "//")
 IN_JSON = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"]{1,60})"')
+DAY_IN_JSON = re.compile(r'"(?:date\w{1,20}|uploadDate|startDate|endDate)"\s{0,9}:\s{0,9}"[^"]{0,60}"')
 TYPE_IN_JSON = re.compile(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"\w{0,40}(?:Article|Posting|Report)"')
 # A page may declare the day of a change in much the same way. It must not be taken for the day of publication.
 CHANGES = (
@@ -88,8 +89,17 @@ def declared(tree: Any) -> tuple[Declared, ...]:
 
 
 def shown(tree: Any) -> str | None:
-    """Find a line of the article that shows its day, such as `By Ada Pell, 12 September 2023`."""
-    for part in tree.xpath(SHOWN)[:MOST_SHOWN]:
+    """Find a line of the article that shows its day, such as `By Ada Pell, 12 September 2023`.
+
+    A day alone above the headline may be that of the visit, so it counts only if no other line shows a day.
+    """
+    heading = next(iter(tree.xpath("//body//h1")), None)
+    below = heading is None
+    above_heading: str | None = None
+    parts = tree.xpath(f"{SHOWN} | //body//h1")[:MOST_SHOWN]
+    below = below or heading not in parts
+    for part in parts:
+        below = below or part is heading
         line = " ".join(part.text_content().split())
         above = part.getparent()
         near = part.tag == "time" and above is not None and len(above) <= LONGEST_LINE
@@ -99,9 +109,11 @@ def shown(tree: Any) -> str | None:
             continue
         if part.tag == "time" and part.get("datetime"):
             context = context.replace(line, f" {part.get('datetime')} ") if line in context else context
-        if found := day_of_line(context):
+        named = part.tag == "time" or "date" in (part.get("class") or "") or "published" in (part.get("class") or "")
+        if (found := day_of_line(context)) and (below or named or found != context):
             return found
-    return None
+        above_heading = above_heading or found
+    return above_heading
 
 
 def is_draft(tree: Any) -> bool:
@@ -125,7 +137,7 @@ def hide_days(tree: Any) -> None:
         if CHANGED_LINE.fullmatch(line) and day_of_line(line) is None:
             part.drop_tree()
     for script in tree.xpath(JSON_METADATA):
-        script.text = re.sub(r'"(date\w{1,20}|uploadDate|startDate|endDate)"', '"changed"', script.text or "")
+        script.text = DAY_IN_JSON.sub('"changed": ""', script.text or "")
 
 
 def _short(part: Any) -> str:

@@ -24,7 +24,8 @@ TOPIC = re.compile(
     r"|\b(?:error|fehler|erreur) ?(?:4\d\d|5\d\d)\b|bad gateway|service unavailable|under maintenance"
     r"|technical difficult"
     r"|available in your|try again later|\b40[13] forbidden|no results (?:were )?found|enter your e-?mail"
-    r"|18 (?:years )?or older|confirm your age|your age\b|over 18"
+    r"|European Economic Area|due to legal reasons|password.protected|enter (?:your|the) password\b"
+    r"|to continue reading|18 (?:years )?or older|confirm your age|your age\b|over 18"
     r"|\bnewsletter|your inbox|follow us\b|our app\b|support our (?:journalism|work)|\bdonat(?:e|ion)\b"
     r"|whatsapp channel",
     re.IGNORECASE,
@@ -35,7 +36,7 @@ ADDRESS = re.compile(
     r"|notre"
     r"|veuillez|usted|su|sus|tu|nuestr[oa]s?|ti|tuo|noi|nostr[oiae]|uw|wij|onze|je|du|din|vi|vår|vos)\b"
     r"|\bthis (?:article|story|content|page|site|website)\b|请|您|ください|пожалуйста|\bвам\b|\bвы\b"
-    r"|subscribe to|^(?:40[134]|no results|enter your|page not found"
+    r"|to continue reading|attempting to access this|subscribe to|^(?:40[134]|no results|enter your|page not found"
     r"|access denied|error|accept|subscribe|log in|sign in|sign up|register|follow"
     r"|enable|checking|loading|jetzt|anmelden|abonn)",
     re.IGNORECASE,

@@ -105,6 +105,11 @@ def is_known(text: str) -> bool:
     return END.search(text) is not None or _new_header(text.splitlines()[:OPENING]) is not None
 
 
+def ends_documents(text: str) -> bool:
+    """Return whether a text has the lines with which Nexis or Factiva end each document."""
+    return END.search(text) is not None or FACTIVA.search(text) is not None
+
+
 def documents(path: str, text: str, today: datetime.date) -> Iterator[Article | Problem]:
     """Read each document of a file from Nexis or Factiva. A document without a text is one problem."""
     form = FACTIVA if FACTIVA.search(text) else NUMBERED if NUMBERED.search(text) else END
