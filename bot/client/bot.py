@@ -231,7 +231,9 @@ class Dateline(commands.AutoShardedBot):
             information = await self.application_info()
             owner = information.team.owner if information.team else information.owner
             if owner is not None:
-                await (await self.fetch_user(owner.id)).send(view=layout(note(text)), nonce=nonce)
+                await (await self.fetch_user(owner.id)).send(
+                    view=layout(note(text)), nonce=nonce or secrets.token_hex(12)
+                )
         except discord.HTTPException as error:
             LOG.warning("the owner could not be told: %s", error)
             return isinstance(error, discord.Forbidden)  # the owner takes no messages from this bot
