@@ -237,9 +237,9 @@ def mentions(options: Namespace, settings: Settings) -> int:
         for form in (forms.total_json(total), *map(forms.article_json, listed)):
             terminal.print_json(form)
         return DONE
-    terminal.show([*total_pieces(total, Intent.COUNT, phrases.words(phrases.DEFAULT)), ("\n", "")])
+    terminal.show(total_pieces(total, Intent.COUNT, phrases.words(phrases.DEFAULT)))
     for article in listed:
-        terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
+        terminal.show(output.listed(article))
     if pages > 1:
         terminal.note(f"Page {options.page} of {pages}; another one: --page N")
     return DONE
@@ -262,7 +262,7 @@ def articles(options: Namespace, settings: Settings) -> int:
         if options.json:
             terminal.print_json(forms.article_json(article))
         else:
-            terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
+            terminal.show(output.listed(article))
     if not options.json:
         terminal.note(f"{plural(shown, 'article')}.")
     return DONE
