@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from answer.model import Fault
@@ -62,13 +62,13 @@ def watch(options: Namespace, settings: Settings) -> int:
     last: Path | None = None
     try:
         while True:
-            began = time.monotonic()
+            began = monotonic()
             if (now := _state(options, settings)) != seen:
                 seen = now
                 settings, last = _asked_again(options, settings, last)
                 terminal.note("Waiting until the questions, the texts or the settings change; Ctrl-C ends.")
-                began = time.monotonic()
-            time.sleep(max(LOOK_EVERY, LOOK_SHARE * (time.monotonic() - began)))
+                began = monotonic()
+            sleep(max(LOOK_EVERY, LOOK_SHARE * (monotonic() - began)))
     except KeyboardInterrupt:
         return 0
 

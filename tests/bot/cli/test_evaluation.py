@@ -157,7 +157,7 @@ def test_watching_asks_again_after_a_change_and_says_which_answer_turned(evaluat
             raise KeyboardInterrupt
         gold.write_text(changed.pop(0))
 
-    monkeypatch.setattr("bot.cli.eval_runs.time.sleep", change)
+    monkeypatch.setattr("bot.cli.eval_runs.sleep", change)
     assert evaluated("watch", str(gold)).returncode == 0
     first, wrong, broken, mended = told
     assert "measure " in first
