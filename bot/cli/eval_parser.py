@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli import eval_verbs
+from bot.cli import eval_runs, eval_verbs
 from bot.cli.eval_runs import GOLD
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ RUN = "run"
 # Repeated here, so that --help need not load the sets; a test compares both lists.
 RESEARCH = ("realtimeqa", "timeqa", "ramdocs", "rgb", "mtrag", "clapnq", "scifact", "multihop")
 JUDGEMENTS = ("nq_open", "support", "follow_ups")
-TASKS = (RUN, "diff", "gate", "calibrate", "report", "import", "new", "suggest", *RESEARCH, *JUDGEMENTS)
+TASKS = (RUN, "watch", "diff", "gate", "calibrate", "report", "import", "new", "suggest", *RESEARCH, *JUDGEMENTS)
 A_RUN = "a run's folder or its name in data/evaluations (default: the newest)"
 
 
@@ -47,12 +47,12 @@ def add_eval(verbs: Verbs, common: Callable[[str | None], argparse.ArgumentParse
     # Without SUPPRESS, the task's default would replace an option given before the task.
     everywhere = common(argparse.SUPPRESS)
     asking = _asking(count)
-    _add_runs(tasks, [everywhere, asking])
-    _add_comparisons(tasks, everywhere)
+    _add_runs(tasks, everywhere, asking)
     _add_writing(tasks, everywhere, count)
+    _add_comparisons(tasks, everywhere)
+    _add_research(tasks, [everywhere, asking, _keeping()])
     for name in JUDGEMENTS:
-        told = _HELD.get(name, f"our own yardsticks on {name}")
-        judged = tasks.add_parser(name, parents=[everywhere], help=f"hold {told} against people")
+        judged = tasks.add_parser(name, parents=[everywhere], help=f"compare {_JUDGED[name]} with people's judgement")
         judged.set_defaults(set=name, function=eval_verbs.judgement)
 
 
@@ -61,21 +61,34 @@ def _asking(count: Count) -> argparse.ArgumentParser:
     asking.add_argument("--limit", type=count, metavar="N", help="only the first N questions")
     asking.add_argument("--slice", action="append", default=[], metavar="TAG", help="only this slice; may be repeated")
     asking.add_argument("--jobs", type=count, default=1, metavar="N", help="questions asked at once (default: 1)")
-    asking.add_argument("--resume", action="store_true", help="go on with the newest interrupted run of the same")
     asking.add_argument("--engine", choices=("both", "dense", "lexical"), default="both", help="search by one ranking")
     model = "let this chat model write the answers (docs/evaluation.md); '': none, whatever the settings name"
     asking.add_argument("--model", metavar="NAME", help=model)
-    asking.add_argument("--output", type=Path, metavar="FOLDER", help="where the run is written")
     return asking
 
 
-def _add_runs(tasks: Verbs, parents: Sequence[argparse.ArgumentParser]) -> None:
-    run = tasks.add_parser(RUN, parents=[*parents], help="ask a gold set of the archive and measure the answers")
-    run.add_argument("gold", nargs="?", type=Path, default=GOLD, help=f"the gold set (default: {GOLD})")
+def _keeping() -> argparse.ArgumentParser:
+    keeping = argparse.ArgumentParser(add_help=False)
+    keeping.add_argument("--resume", action="store_true", help="go on with the newest interrupted run of the same")
+    keeping.add_argument("--output", type=Path, metavar="FOLDER", help="where the run is written")
+    return keeping
+
+
+def _add_runs(tasks: Verbs, everywhere: argparse.ArgumentParser, asking: argparse.ArgumentParser) -> None:
+    told = "ask a gold set of the archive and measure the answers"
+    run = tasks.add_parser(RUN, parents=[everywhere, asking, _keeping()], help=told)
     run.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
     run.set_defaults(function=eval_verbs.run)
+    told = "the same again whenever the gold set, the texts or the settings change; shows which answers turned"
+    watch = tasks.add_parser("watch", parents=[everywhere, asking], help=told)
+    watch.set_defaults(function=eval_runs.watch, resume=False, output=None)
+    for task in (run, watch):
+        task.add_argument("gold", nargs="?", type=Path, default=GOLD, help=f"the gold set (default: {GOLD})")
+
+
+def _add_research(tasks: Verbs, parents: Sequence[argparse.ArgumentParser]) -> None:
     for name in RESEARCH:
-        research = tasks.add_parser(name, parents=[*parents], help=f"the same on the research set {name}")
+        research = tasks.add_parser(name, parents=[*parents], help=f"`run` on the research set {name}")
         research.add_argument("--part", metavar="PART", help=_PARTS.get(name, argparse.SUPPRESS))
         research.add_argument(
             "--subset",
@@ -86,9 +99,10 @@ def _add_runs(tasks: Verbs, parents: Sequence[argparse.ArgumentParser]) -> None:
         research.set_defaults(set=name, function=eval_verbs.research)
 
 
-_HELD = {
-    "support": "the check of support, beside simpler ones,",
-    "follow_ups": "questions made of follow-ups, beside simpler ones,",
+_JUDGED = {
+    "nq_open": "the grading of answers",
+    "support": "the check whether a quote carries a statement",
+    "follow_ups": "the reading of follow-up questions",
 }
 _PARTS = {
     "realtimeqa": (

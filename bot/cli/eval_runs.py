@@ -1,14 +1,14 @@
-"""Runs a set of questions: opens the archive, asks, keeps the run, makes its page, prints the table."""
+"""Runs a set of questions, once or after every change: asks, keeps the run, makes its page, prints what was right."""
 
 from __future__ import annotations
 
-import json
 import os
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from answer.model import Fault
@@ -34,6 +34,8 @@ OWN = (
 )
 # The first disagreements between gold set and archive show what kind of mistake it is, so the others are only counted.
 SHOWN = 20
+LOOK_EVERY = 1  # seconds between two looks for changes
+LOOK_SHARE = 20  # looking at many source files takes long, so it rests this many times longer
 
 
 def kept_runs(settings: Settings) -> Path:
@@ -49,6 +51,69 @@ def ask_all(
     research_set: ResearchSet | None = None,
 ) -> int:
     """Ask questions of the index below `data`, keep the run, make its page and print what was found."""
+    folder, summary = _asked(options, settings, data, name, questions, research_set)
+    _finish(options, folder, summary)
+    return _said_of_trouble(folder, summary)
+
+
+def watch(options: Namespace, settings: Settings) -> int:
+    """Ask a gold set again whenever it, the texts or the settings change, until Ctrl-C; say which answers turned."""
+    seen: object = None
+    last: Path | None = None
+    try:
+        while True:
+            began = monotonic()
+            if (now := _state(options, settings)) != seen:
+                seen = now
+                settings, last = _asked_again(options, settings, last)
+                terminal.note("Waiting until the questions, the texts or the settings change; Ctrl-C ends.")
+                began = monotonic()
+            sleep(max(LOOK_EVERY, LOOK_SHARE * (monotonic() - began)))
+    except KeyboardInterrupt:
+        return 0
+
+
+def _state(options: Namespace, settings: Settings) -> object:
+    """Return something that differs after any change of the gold set, the settings file or the texts."""
+    from bot.settings import FILE
+    from index.build.freshness import source_files
+
+    files = [path.stat() for path in (options.gold, options.settings or FILE) if path.is_file()]
+    return [(file.st_size, file.st_mtime_ns) for file in files], source_files(settings.index.sources)
+
+
+def _asked_again(options: Namespace, settings: Settings, last: Path | None) -> tuple[Settings, Path | None]:
+    """Read the settings again, bring the index up to date, ask, and compare with the run `last`.
+
+    Returns the settings and the newest run that there is. A mistake costs one line, because a file may be half written;
+    it is whole at its next change.
+    """
+    from bot import settings as files
+    from bot.indexing import update_index
+    from evaluation.gold.load import load
+
+    try:
+        settings = files.load(options.settings)
+        questions = load(options.gold)
+        update_index(settings)
+        folder, summary = _asked(options, settings, settings.index.data, options.gold.name, questions)
+        _finish(options, folder, summary, last)
+        _said_of_trouble(folder, summary)
+    except ExpectedError as error:
+        terminal.note(f"dateline: {error}")
+        return settings, last
+    return settings, folder
+
+
+def _asked(
+    options: Namespace,
+    settings: Settings,
+    data: Path,
+    name: str,
+    questions: Sequence[GoldQuestion],
+    research_set: ResearchSet | None = None,
+) -> tuple[Path, dict[str, Any]]:
+    """Ask questions of the index below `data`; return the folder of the run and its summary."""
     from bot.freshness import changed_sources
     from evaluation.archive import open_archive
     from evaluation.run import choose, evaluate, new_folder, unfinished_run
@@ -66,8 +131,7 @@ def ask_all(
         folder = options.output or (unfinished_run(kept, evaluation) if options.resume else new_folder(kept))
         with closing(terminal.progress()) as progress:
             summary = evaluate(evaluation, folder, progress, options.jobs, resume=options.resume)
-    _finish(options, folder, summary)
-    return max(_said_of_errors(folder, summary), _said_of_faults(folder, summary))
+    return folder, summary
 
 
 def _evaluation(
@@ -115,15 +179,22 @@ def _check(gold: Path, questions: Sequence[GoldQuestion], library: Library) -> N
         raise ExpectedError("\n".join([head, *wrong[:SHOWN]]))
 
 
-def _finish(options: Namespace, folder: Path, summary: dict[str, Any]) -> None:
+def _finish(options: Namespace, folder: Path, summary: dict[str, Any], last: Path | None = None) -> None:
+    """Make the page of a run, and print what was right, or what turned since the run `last`."""
+    from evaluation.compare import diff
     from evaluation.pages.report import write_report
 
     page = write_report(folder)
+    found = diff(last, folder) if last else summary
     if options.json:
-        print(json.dumps({**summary, "folder": str(folder), "report": str(page)}, ensure_ascii=False))
+        terminal.print_json({**found, "folder": str(folder), "report": str(page)})
         return
-    eval_tables.show_summary(summary)
-    print(f"\nKept in {folder}; open {page}")
+    (eval_tables.show_turned if last else eval_tables.show_summary)(found)
+    print(f"\nKept in {folder}; open {page}", flush=True)
+
+
+def _said_of_trouble(folder: Path, summary: dict[str, Any]) -> int:
+    return max(_said_of_errors(folder, summary), _said_of_faults(folder, summary))
 
 
 def _said_of_errors(folder: Path, summary: dict[str, Any]) -> int:

@@ -101,6 +101,20 @@ def show_diff(found: Mapping[str, Any]) -> None:
         _show_questions(way, found[way])
 
 
+def show_turned(found: Mapping[str, Any]) -> None:
+    """Print how many questions are right now and were before, and which ones turned."""
+    from evaluation.pages.phrases import right, verdict
+
+    before, after = found["before"], found["after"]
+    print(f"\n{verdict(after['questions'], after['failures'])}")
+    print(f"Before: {right(before['questions'], before['failures'])}.")
+    for way in ("better", "worse"):
+        if found[way]:
+            _show_questions(way, found[way])
+    if not found["better"] and not found["worse"]:
+        print("No question turned.")
+
+
 def _show_written_beside(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     from evaluation.pages.written import beside
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot import terminal
 from bot.cli import eval_tables
 from bot.cli.eval_runs import GOLD, OWN, ask_all, kept_runs
+from bot.terminal import plural
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
@@ -145,7 +146,8 @@ def import_feedback(options: Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps({"feedback": len(feedback), "candidates": len(rows), "path": str(path) if rows else None}))
         return DONE
-    print(f"{len(feedback):,} presses, {len(rows):,} questions that are not in {options.gold} yet.")
+    told = plural(len(rows), "question")
+    print(f"{plural(len(feedback), 'rating')}; {told} not in {options.gold} yet.")
     if rows:
         print(f"Review {path}: correct each line, delete its field `review`, and move it into the gold set.")
     return DONE

@@ -231,6 +231,12 @@ def _gap(answer: Answer, words: Words) -> Iterator[str]:
         yield words("no_article_of", days=words.period(lacks.days))
 
 
+def listed(article: Article) -> Iterator[Styled]:
+    """Write an article's line in a list: its id, then what names it, without the id where this would name it again."""
+    yield f"{article.id}  ", "mark"
+    yield source_line(article, ()).removeprefix(f"{article.id} · "), "source"
+
+
 def source_line(article: Article, quotes: Sequence[Quote], words: Words | None = None) -> str:
     """Name an article: outlet or file, day, title, link, and where the quotes are in it. By default in English."""
     words = words or phrases.words(phrases.DEFAULT)

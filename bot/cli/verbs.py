@@ -251,15 +251,15 @@ def mentions(options: Namespace, settings: Settings) -> int:
         for form in (forms.total_json(total), *map(forms.article_json, listed)):
             terminal.print_json(form)
         return DONE
-    counted = [*total_pieces(total, Intent.COUNT, phrases.words(phrases.DEFAULT))]
+    counted = total_pieces(total, Intent.COUNT, phrases.words(phrases.DEFAULT))
     if options.format:
         from bot.references import FORMATS, articles_document
 
         print(FORMATS[options.format](articles_document(words, [counted[0][0].strip()], listed, made)), end="")
     else:
-        terminal.show([*counted, ("\n", "")])
+        terminal.show(counted)
         for article in listed:
-            terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
+            terminal.show(output.listed(article))
     if pages > 1:
         terminal.note(f"Page {options.page} of {pages}; another one: --page N")
     return DONE
@@ -282,7 +282,7 @@ def articles(options: Namespace, settings: Settings) -> int:
         if options.json:
             terminal.print_json(forms.article_json(article))
         else:
-            terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
+            terminal.show(output.listed(article))
     if not options.json:
         terminal.note(f"{plural(shown, 'article')}.")
     return DONE

@@ -7,13 +7,18 @@ from collections.abc import Mapping
 
 def verdict(questions: int, failures: Mapping[str, int]) -> str:
     """Say how many questions were right, which failure is the most common, and what can be done about it."""
-    right = f"{questions - sum(failures.values()):,} of {questions:,} right"
     if not failures:
-        return f"{right}."
+        return f"{right(questions, failures)}."
     kind, count = max(failures.items(), key=lambda item: item[1])
     named = f"{PLAIN_FAILURES[kind].lower()} ({kind})" if kind in PLAIN_FAILURES else kind
     advice = f" What you can do: {ADVICE[kind]}." if kind in ADVICE else ""
-    return f"{right}. The most common failure, {count:,} of {sum(failures.values()):,}: {named}.{advice}"
+    common = f"The most common failure, {count:,} of {sum(failures.values()):,}: {named}."
+    return f"{right(questions, failures)}. {common}{advice}"
+
+
+def right(questions: int, failures: Mapping[str, int]) -> str:
+    """Say how many questions were right."""
+    return f"{questions - sum(failures.values()):,} of {questions:,} right"
 
 
 # The groups in reading order, each with its measures: in plain words, and how the measure is defined where these words

@@ -10,6 +10,12 @@ from index.store.catalogue import Catalogue
 
 def changed_files(catalogue: Catalogue, sources: Path) -> list[str]:
     """Name the source files that are new, gone, or different in size or time from when they were indexed."""
+    found, known = source_files(sources), catalogue.files()
+    return sorted(path for path in found.keys() | known.keys() if found.get(path) != known.get(path))
+
+
+def source_files(sources: Path) -> dict[str, tuple[int, int]]:
+    """Map each source file to its size and time (in nanoseconds)."""
     found: dict[str, tuple[int, int]] = {}
 
     def note(path: str, size: int, mtime_ns: int) -> bool:
@@ -18,5 +24,4 @@ def changed_files(catalogue: Catalogue, sources: Path) -> list[str]:
 
     for file in read_sources(sources, Limits(), note):
         found.setdefault(file.path, (file.size, file.mtime_ns))
-    known = catalogue.files()
-    return sorted(path for path in found.keys() | known.keys() if found.get(path) != known.get(path))
+    return found

@@ -21,6 +21,7 @@ from index.read.days import (
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
+AROUND_OUTLET = " |·•»-–—"  # what sites write between a headline and their name
 LONGEST_LINE = 1_000  # characters of a title or a name; a longer one is a text in the wrong field
 BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac\u2e17\u00ad][ \t]{0,9}\r?\n[ \t]{0,9}(?=[^\W\d_A-Z])")
 # A text under embargo must not be quoted. Capitals, a colon or `until` tell the notice from a report about an embargo.
@@ -79,14 +80,15 @@ def make_article(
     check_text(text)
     _refuse_embargoed(text, today)
     url = web_address(about.url)
+    outlet = outlet_of(web_address(about.outlet)) or one_line(about.outlet) or outlet_of(url)
     day, day_from = dated(about, path, today)
     return Article(
         id=key or path,
         text=text,
-        title=one_line(about.title) or title_of(text),
+        title=without_outlet(one_line(about.title), outlet) or title_of(text),
         path=path,
         date=day,
-        outlet=outlet_of(web_address(about.outlet)) or one_line(about.outlet) or outlet_of(url),
+        outlet=outlet,
         author=one_line(about.author),
         url=url,
         pages=tuple(pages),
@@ -159,6 +161,16 @@ def one_line(words: str | None) -> str | None:
     if not words:
         return None
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:LONGEST_LINE].rstrip() or None
+
+
+def without_outlet(title: str | None, outlet: str | None) -> str | None:
+    """Take the outlet's name off the end of a title: `Ferry sinks | Coastal Wire`. Sources name the outlet anyway."""
+    if not title or not outlet or title[-len(outlet) :].lower() != outlet.lower():
+        return title
+    headline = title[: -len(outlet)].rstrip(AROUND_OUTLET)
+    between = title[len(headline) : -len(outlet)]
+    # A blank comes first, so that `The Manchester-Guardian` stays whole.
+    return headline if headline and between.strip() and between[0] in " |" else title
 
 
 def title_of(text: str) -> str:

@@ -140,6 +140,36 @@ def test_one_ranking_a_slice_and_an_own_folder(evaluated, tmp_path):
     assert (tmp_path / "run" / "report.html").is_file()
 
 
+def test_watching_asks_again_after_a_change_and_says_which_answer_turned(evaluated, tmp_path, monkeypatch, capsys):
+    gold, told = tmp_path / "gold.jsonl", []
+    row = json.loads(GOLD.open().readline())
+    changed = [
+        json.dumps(row | {"match": "any", "answers": ["no such words"]}),  # the answer that was right is wrong now
+        "{half written",
+        json.dumps(row),
+    ]
+    gold.write_text(json.dumps(row))
+
+    def change(_):
+        """Stand for the time between two looks: somebody reads what was printed, and saves the file."""
+        told.append("".join(capsys.readouterr()))
+        if not changed:
+            raise KeyboardInterrupt
+        gold.write_text(changed.pop(0))
+
+    monkeypatch.setattr("bot.cli.eval_runs.sleep", change)
+    assert evaluated("watch", str(gold)).returncode == 0
+    first, wrong, broken, mended = told
+    assert "measure " in first
+    assert "1 of 1 right" in first
+    assert "0 of 1 right" in wrong
+    assert "Before: 1 of 1 right." in wrong
+    assert f"1 worse\n  {row['id']}: {row['question']}" in wrong
+    assert "line 1" in broken
+    assert f"1 better\n  {row['id']}: " in mended
+    assert "Before: 0 of 1 right." in mended
+
+
 def test_the_floor_is_calibrated_into_the_settings_file(evaluated, whole, tmp_path):
     dry = evaluated("calibrate", str(whole), "--dry-run")
     assert "not written" in dry.stdout, dry.stderr
@@ -258,7 +288,7 @@ def test_feedback_is_imported_once(evaluated, tmp_path):
     (tmp_path / "feedback.jsonl").write_text(json.dumps(rows[0]))
     arguments = ("import", str(tmp_path / "feedback.jsonl"), "--gold", str(GOLD), "--output", str(tmp_path / "c.jsonl"))
     done = evaluated(*arguments)
-    assert "1 presses, 1 questions" in done.stdout, done.stderr
+    assert "1 rating; 1 question not in" in done.stdout, done.stderr
     assert json.loads((tmp_path / "c.jsonl").read_text())["answers"] == ["Us"]
     assert evaluated(*arguments).returncode == 2
 

@@ -173,6 +173,7 @@ def test_mentions_are_counted_and_listed_page_by_page(over_corpus):
     first, second = (over_corpus("mentions", "Kestrel Bridge", "--limit", "6", "--page", page) for page in "12")
     counted = "Articles that mention “Kestrel Bridge”: 11\nWithout near copies: 10 · 4 March 2023 to"
     assert first.stdout.startswith(counted)
+    assert "\n\n\n" not in first.stdout
     listed = [line for done in (first, second) for line in done.stdout.split("\n\n")[-1].splitlines()]
     assert len(set(filter(None, listed))) == 11
     assert "Page 2 of 2" in second.stderr
@@ -216,6 +217,8 @@ def test_articles_are_listed_and_shown_with_a_quote(over_corpus):
     assert [article["date"] for article in listed] == sorted((a["date"] for a in listed), reverse=True)
     (shown,) = lines(over_corpus("articles", "--json", listed[0]["id"], "--quote", "0-5"))
     assert shown["quote"] == shown["text"][:5]
+    unnamed = next(article for article in listed if not article["outlet"])
+    assert over_corpus("articles", "--since", unnamed["date"]).stdout.count(unnamed["id"]) == 1
     assert over_corpus("articles", listed[0]["id"]).stdout.count(shown["text"].split("\n")[0]) >= 1
 
 

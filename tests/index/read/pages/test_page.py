@@ -41,3 +41,22 @@ def test_a_text_about_comments_keeps_its_end() -> None:
     text = pages.html("a.html", f"<html><body>{page.format(one, two)}</body></html>".encode(), TODAY).text
     assert one in text
     assert two in text
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Ferry runs aground | Coastal Wire", "Ferry runs aground"),
+        ("Ferry runs aground - COASTAL WIRE", "Ferry runs aground"),
+        ("Ferry | Boats | Coastal Wire", "Ferry | Boats"),
+        ("Why I read the Coastal Wire", "Why I read the Coastal Wire"),
+        ("The Old-Coastal Wire", "The Old-Coastal Wire"),
+        ("Coastal Wire", "Coastal Wire"),
+        ("Ferry runs aground | Boats", "Ferry runs aground | Boats"),
+    ],
+)
+def test_a_title_goes_without_the_outlet_that_its_site_adds(title: str, shown: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in STORIES["library"][1])
+    head = f'<meta property="og:title" content="{title}"><meta property="og:site_name" content="Coastal Wire">'
+    page = f"<html><head>{head}</head><body><article>{text}</article></body></html>"
+    assert pages.html("a.html", page.encode(), TODAY).title == shown
