@@ -251,7 +251,7 @@ def mentions(options: Namespace, settings: Settings) -> int:
         for form in (forms.total_json(total), *map(forms.article_json, listed)):
             terminal.print_json(form)
         return DONE
-    counted = total_pieces(total, Intent.COUNT, phrases.words(phrases.DEFAULT))
+    counted = [*total_pieces(total, Intent.COUNT, phrases.words(phrases.DEFAULT))]
     if options.format:
         from bot.references import FORMATS, articles_document
 
