@@ -33,9 +33,15 @@ WHO = {
 }
 
 
+def _opening(words: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    return {language: re.compile(rf"\W*(?:{forms})\b") for language, forms in words.items()}
+
+
+OPENING: tuple[tuple[dict[str, re.Pattern[str]], Kind], ...] = ((_opening(WHEN), "date"), (_opening(WHO), "person"))
+
+
 def kind_in(question: str, language: str) -> Kind:
     """Return `date` or `person` if a question in a language (ISO 639-1) asks for one, else `other`."""
     written = plain(question.lower().replace("’", "'"))
-    kinds: tuple[tuple[Mapping[str, str], Kind], ...] = ((WHEN, "date"), (WHO, "person"))
-    fitting = (kind for words, kind in kinds if language in words and re.match(rf"\W*(?:{words[language]})\b", written))
+    fitting = (kind for patterns, kind in OPENING if language in patterns and patterns[language].match(written))
     return next(fitting, "other")
