@@ -21,9 +21,9 @@ from index.search import Archive
 class AnswerSettings:
     """How readily Dateline answers and how much it quotes; dateline.toml explains each setting."""
 
-    floor: float
-    most_statements: int
-    worth: float
+    floor: float = 0.34
+    most_statements: int = 3
+    worth: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class AnswerSection(_Section):
     """How readily Dateline answers, and how much it says."""
 
     floor: float = Field(
-        0.5, ge=0, le=1, description="below this evidence a question is refused; `eval calibrate` finds a value"
+        0.34, ge=0, le=1, description="below this evidence a question is refused; `eval calibrate` finds a value"
     )
     most_statements: int = Field(3, ge=1, le=10, description="the most statements in an answer, unless sources differ")
     worth: float = Field(
@@ -92,7 +92,7 @@ class ModelSection(_Section):
         "always",
         description="always; after: the extractive answer comes first; on_request: only when a button is pressed",
     )
-    floor: float = Field(0.5, ge=0, le=1, description="below this evidence the model is not asked")
+    floor: float = Field(0.34, ge=0, le=1, description="below this evidence the model is not asked")
     most_statements: int = Field(5, ge=1, le=10, description="the most statements it may write")
     passages: int = Field(8, ge=1, le=50, description="the most passages it is sent")
     quotes: Literal["copied", "numbered"] = Field(

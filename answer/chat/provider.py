@@ -32,7 +32,7 @@ class ChatSettings:
 
     name: str
     address: str = ""
-    floor: float = 0.5
+    floor: float = 0.34
     most_statements: int = 5
     passages: int = 8
     context_tokens: int = 8_192

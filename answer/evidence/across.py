@@ -5,13 +5,12 @@ The features of the other path compare English words, and say nothing here.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from answer.evidence.features import CLOSING, Features
 from answer.evidence.reader import NOT_READ, Reader
 from answer.evidence.reading import ASKS, MOST_WORDS, Places, agreement, read_headline, tells, window_of, words_of
-from answer.evidence.score import HEADLINE_SHARE, READER_SHARE, Sentence
+from answer.evidence.score import HEADLINE_SHARE, READER_SHARE, Sentence, calibrated
 from index.article import Hit
 from index.split import headline
 
@@ -22,6 +21,7 @@ EACH = 150  # words of one article, so that a long one does not take all; the re
 NEARNESS = 20.0
 AGREEMENT = HEADLINE_SHARE / READER_SHARE
 EVIDENCE = (0.171, 7.36, -5.3)
+CALIBRATION = 0.39, -0.68  # as in score.py
 
 
 def score_across(reader: Reader, question: str, hits: Sequence[Hit]) -> list[Sentence]:
@@ -52,7 +52,7 @@ def score_across(reader: Reader, question: str, hits: Sequence[Hit]) -> list[Sen
 
 def evidence(margin: float, nearness: float) -> float:
     """Return the probability that a question is answered by the sentence with this margin and nearness."""
-    return 1 / (1 + math.exp(-(EVIDENCE[0] * margin + EVIDENCE[1] * nearness + EVIDENCE[2])))
+    return calibrated(EVIDENCE[0] * margin + EVIDENCE[1] * nearness + EVIDENCE[2], CALIBRATION)
 
 
 def likely(hits: Sequence[Hit]) -> Iterator[Places]:

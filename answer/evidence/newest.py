@@ -10,7 +10,7 @@ from index.article import Hit, as_date
 # days; a longer window is tried only if a shorter one has no answer, so that the newest answer is found
 WINDOWS = (7, 30, 90, 365)
 RELEVANT = 0.5  # share of the best passage's score; a newer passage with less is new, but about something else
-NEARLY = 0.8  # share of the best evidence anywhere; a sentence with less does not answer, however new it is
+NEARLY = 0.7  # share of the best evidence anywhere; a sentence with less does not answer, however new it is
 
 
 def windows(hits: Sequence[Hit], newest: int) -> Iterator[tuple[Hit, ...]]:

@@ -31,6 +31,9 @@ EVIDENCE_READER = 0.35
 # the cosine between a question and a sentence that may or may not answer it (docs/decisions.md).
 EVIDENCE_MEANT, NEAR = 28.0, 0.835
 EVIDENCE_BIAS = -3.6  # set by hand: at the shipped floor, 1.5 % of RealTimeQA's gold questions are refused
+# Slope and intercept that turn the evidence into the chance of a right sentence, because a question can be answerable
+# and its best sentence wrong (Platt 1999); fitted on RealTimeQA's silver questions (docs/decisions.md).
+CALIBRATION = 0.39, -0.68
 # evidence of a sentence about the day, if the question names a day and no topic: any such sentence answers it
 DAY_TOLD = 0.8
 # Words that the reader reads for a hard question, and half of them for others: most of an answer's time
@@ -136,9 +139,15 @@ def asks_only_days(question: str, days: AskedDays) -> bool:
 
 
 def probability(features: Features, margin: float, meant: float) -> float:
-    """Return the probability, 0 to 1, that a question is answered if its best sentence has these features.
+    """Return the probability, 0 to 1, that the best sentence of a question is right if it has these features.
 
     `meant` is how near the question's best sentence is to it in meaning.
     """
     total = EVIDENCE_BIAS + weigh(EVIDENCE, features) + EVIDENCE_READER * margin + EVIDENCE_MEANT * meant
-    return 1 / (1 + math.exp(-total))
+    return calibrated(total, CALIBRATION)
+
+
+def calibrated(evidence: float, calibration: tuple[float, float]) -> float:
+    """Turn evidence, in log odds, into a probability by a slope and an intercept."""
+    slope, intercept = calibration
+    return 1 / (1 + math.exp(-(slope * evidence + intercept)))

@@ -8,7 +8,7 @@ from answer.model import Intent, Question
 from answer.next_questions import next_questions
 
 pytestmark = pytest.mark.encoder
-HOW = AnswerSettings(0.5, 3, 0.8)
+HOW = AnswerSettings(worth=0.8)
 ARTICLES = [
     ("2024-01-05", "Orla Finch wins the vote", "On Friday, Orla Finch was elected speaker with 61 votes."),
     ("2024-01-26", "Orla Finch steps down", "On Friday, Orla Finch resigned. “I am tired of it,” Orla Finch said."),

@@ -24,7 +24,7 @@ from tests.evaluation.runs import HOSTILE
 from tests.evaluation.samples import ARTICLES, FERRY, QUESTIONS, evaluation, library, quoting, refusing, right
 
 MODEL = "openai:scripted"
-HOW = AnswerSettings(floor=0.5, most_statements=3, worth=0.5)
+HOW = AnswerSettings()
 PLACE = QUESTIONS[0]
 
 

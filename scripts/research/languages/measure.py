@@ -36,7 +36,7 @@ from index.build.leads import fill_leads
 from index.embed.export import DEFAULT
 from index.search import Archive
 
-SETTINGS = AnswerSettings(floor=0.5, most_statements=3, worth=0.5)
+SETTINGS = AnswerSettings()
 CANDID = AnswerSettings(floor=0.0, most_statements=1, worth=1.0)
 
 

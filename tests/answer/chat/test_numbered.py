@@ -18,7 +18,7 @@ from index.split import sentences
 from tests.answer.chat.servers.replies import Says
 from tests.answer.chat.written import numbered, says, statement, writing
 
-HOW = AnswerSettings(0.5, 3, 0.5)
+HOW = AnswerSettings()
 QUESTION = "How long was the longer crack in the Kestrel Bridge?"
 WRITTEN = "The longer crack measured 31 centimetres, the authority said."
 LENGTH = "The longer of the two cracks measured 31 centimetres, the authority said."

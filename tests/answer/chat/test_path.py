@@ -33,7 +33,7 @@ from tests.answer.chat.written import says, statement, writing
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.encoder
-HOW = AnswerSettings(0.5, 3, 0.5)
+HOW = AnswerSettings()
 QUESTION = "How long was the longer crack in the Kestrel Bridge?"
 LENGTH = "The longer of the two cracks measured 31 centimetres"
 RIGHT = statement("The longer crack measured 31 centimetres, the authority said.", LENGTH)

@@ -16,7 +16,7 @@ from index.search import Archive
 from tests.answer.chat.servers.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Says, Silent
 from tests.answer.chat.written import says, statement, writing
 
-HOW = AnswerSettings(0.5, 3, 0.5)
+HOW = AnswerSettings()
 QUESTION = "How long was the longer crack in the Kestrel Bridge?"
 LENGTH = "The longer of the two cracks measured 31 centimetres"
 RIGHT = statement("The longer crack measured 31 centimetres, the authority said.", LENGTH)

@@ -11,7 +11,7 @@ from index.article import Filters
 from index.build.build import Silent
 from index.build.leads import fill_leads
 
-SETTINGS = AnswerSettings(floor=0.5, most_statements=3, worth=0.5)
+SETTINGS = AnswerSettings()
 FERRY = "The ferry Marigold ran aground off Tallow Point on Tuesday evening with 83 passengers on board."
 FIRE = "Das Feuer in der Brauerei Kronsteiner brach nach Angaben der Polizei durch ein defektes Ladegerät aus."
 NEWS = [

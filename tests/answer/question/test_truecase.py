@@ -11,7 +11,7 @@ from answer.question.kind import understand
 from answer.question.truecase import as_a_question, as_written, is_lower_case
 from index.article import Article, Hit, Passage
 
-HOW = AnswerSettings(0.5, 3, 0.5)
+HOW = AnswerSettings()
 TEXT = (
     "A bank failed, and Sam Bankman-Fried of FTX was blamed. Prosecutors say that Bankman-Fried’s firm, which SBF ran "
     "from a white villa, moved to New York. A new owner and a new law may follow in the major cities. "

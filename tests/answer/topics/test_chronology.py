@@ -10,7 +10,7 @@ from bot.cli.forms import answer_json
 from bot.cli.output import text
 
 pytestmark = pytest.mark.encoder
-HOW = AnswerSettings(0.5, 3, 0.5)
+HOW = AnswerSettings()
 MARIGOLD = {
     "sold": "date 2023-05-02 The ferry Marigold was sold on 5 April 2023 to an owner abroad, a letter shows.",
     "left": "date 2023-03-02 The ferry Marigold left Ostley for the first time on Wednesday with ninety guests.",

@@ -9,7 +9,7 @@ from bot.cli.forms import answer_json
 from bot.cli.output import text
 
 pytestmark = pytest.mark.encoder
-HOW = AnswerSettings(0.5, 3, 0.5)
+HOW = AnswerSettings()
 
 
 def asked_of(corpus, words):

@@ -10,7 +10,7 @@ from bot.cli.forms import answer_json
 from bot.cli.output import text
 
 pytestmark = pytest.mark.encoder
-HOW = AnswerSettings(0.5, 3, 0.8)
+HOW = AnswerSettings(worth=0.8)
 GUEST = "A guest, Orla Finch, cut the ribbon."
 ARTICLES = [
     ("2024-01-05", "Orla Finch wins the vote", "Orla Finch was elected speaker on Friday. She thanked the house."),

@@ -12,7 +12,7 @@ from answer.topics.overview import MOST
 from bot.cli.output import text
 from index.article import Filters
 
-HOW = AnswerSettings(0.5, 3, 0.5)
+HOW = AnswerSettings()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from answer.remarks import Remark
 from answer.topics.said import said
 from index.article import Filters
 
-HOW = AnswerSettings(0.5, 3, 0.5)
+HOW = AnswerSettings()
 ARTICLES = (
     (
         "2023-03-01",

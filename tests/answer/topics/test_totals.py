@@ -10,7 +10,7 @@ from bot.cli.output import text
 from index.article import Days, Filters
 
 pytestmark = pytest.mark.encoder
-HOW = AnswerSettings(0.5, 3, 0.5)
+HOW = AnswerSettings()
 TODAY = 20230401
 
 

@@ -349,7 +349,7 @@ from answer.model import Question
 from bot.cli import verbs, output
 from bot.cli.checks import doctor
 from index.search import Archive
-ask(Archive.open(Path({str(corpus_data)!r})), Question({QUESTION!r}), AnswerSettings(0.5, 3, 0.9))
+ask(Archive.open(Path({str(corpus_data)!r})), Question({QUESTION!r}), AnswerSettings(worth=0.9))
 heavy = ("torch", "transformers", "sentence_transformers", "trafilatura", "pypdf")
 print([name for name in heavy if name in sys.modules])
 """)

@@ -40,7 +40,7 @@ async def test_two_questions_about_them_leave_the_others_their_answers(harbour):
 
     async def answered(person, text):
         async with desk.admitted(Place(person, 1), ServerSettings()):
-            return await desk.work(partial(ask, harbour, Question(text), AnswerSettings(0.5, 3, 0.5)))
+            return await desk.work(partial(ask, harbour, Question(text), AnswerSettings()))
 
     _, _, *others = await asyncio.gather(*(answered(person, text) for person, text in enumerate(asked)))
     assert all("Ana Reed" in found.statements[0].text for found in others)

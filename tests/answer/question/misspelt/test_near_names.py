@@ -9,7 +9,7 @@ from answer.question.misspelt.near_names import near_names
 from bot.cli.forms import answer_json
 from bot.cli.output import text
 
-HOW = AnswerSettings(0.5, 3, 0.5)
+HOW = AnswerSettings()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from answer.question.misspelt.spelling import WORD, read_spelling, sound
 from bot.cli.forms import answer_json
 from bot.cli.output import text
 
-HOW = AnswerSettings(0.5, 3, 0.5)
+HOW = AnswerSettings()
 MISSPELT = "how many poeple died when the fery struck a pontoon"
 
 
