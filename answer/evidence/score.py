@@ -99,24 +99,29 @@ def score_sentences(
     """
     only_days = when.days is not None and asks_only_days(asked.text, when.days)
     rows = list(described(archive, asked, best_on_subject(asked, hits), when))
-    ranked = sorted(((_rank(one), one) for one in read_rows(reader, asked.text, rows, read)), key=lambda pair: -pair[0])
-    meant = _nearness(asked.text, ranked[0][1].row) if ranked else 0.0
+    ranked = sorted(
+        ((rank_of(one), one) for one in read_rows(reader, asked.text, rows, read)), key=lambda pair: -pair[0]
+    )
+    meant = nearness_in_meaning(asked.text, ranked[0][1].row) if ranked else 0.0
     scored = []
     for rank, one in ranked:
-        (hit, start, end, features), found = one.row, one.found
+        (hit, start, end, features), reading = one.row, one.found
         chance = probability(features, one.surest, meant) if asked.words else 0.0
         if only_days and features.overlap == 1:
             chance = max(chance, DAY_TOLD)
-        answer = (found.start, found.end)
-        scored.append(Sentence(hit, start, end, features, answer, found.margin, found.lead, rank, chance, one.headline))
+        answer = (reading.start, reading.end)
+        scored.append(
+            Sentence(hit, start, end, features, answer, reading.margin, reading.lead, rank, chance, one.headline)
+        )
     return scored
 
 
-def _rank(one: Read) -> float:
+def rank_of(one: Read) -> float:
+    """How well a sentence answers, among those of one question: the higher, the better."""
     return weigh(RANKING, one.row[3]) + READER_SHARE * one.found.margin + HEADLINE_SHARE * one.agreement
 
 
-def _nearness(question: str, row: Row) -> float:
+def nearness_in_meaning(question: str, row: Row) -> float:
     """Return how near the best sentence of a question is to it in meaning: the cosine, as far as it is above NEAR.
 
     The reader and the static vectors hardly tell `a storm in Florida` from `a storm in Texas`; this encoder does.

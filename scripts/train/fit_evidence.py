@@ -6,6 +6,7 @@ The ranking is fitted on RealTimeQA's silver questions that are not gold ones, t
 archive's; RealTimeQA's gold questions are only measured. The evidence is fitted on RealTimeQA, these two, and half of
 CLAP NQ and MTRAG (by a hash of the question), whose other half is measured; TimeQA is only measured. What nearness to
 the day of asking weighs there is set by hand: fitted (1.5), it would refuse more of what is asked about older times.
+The calibration is fitted on the silver questions with the evidence that ships.
 Builds have to be there: `python -m bot eval SET`.
 """
 
@@ -28,7 +29,7 @@ from scipy.optimize import minimize
 from answer.chain import SEARCHED
 from answer.evidence import score as evidence
 from answer.evidence.features import Features, When, described
-from answer.evidence.reader import shipped_reader
+from answer.evidence.reader import WEIGHTS, Reader
 from answer.evidence.reading import read_rows
 from answer.question.cleaning import clean
 from answer.question.days import asked_days
@@ -46,7 +47,7 @@ NAMES = [field.name for field in fields(Features)]
 SMALL = {"archive": 3, "corpus": 3}  # times that a small set's questions count in the ranking
 HALVES = ("clapnq", "mtrag")  # half of each is fitted on
 SHARES = {"realtimeqa": 2.0, "archive": 1.5, "corpus": 0.5, "clapnq": 1.0, "mtrag": 1.0}  # of each set in the evidence
-DECIDING = ("similarity", "context", "near", "reader")  # the evidence's features; the others add nothing
+DECIDING = ("similarity", "context", "near", "reader", "meant")  # the evidence's features; the others add nothing
 NEAR = 3.0
 PENALTY = 3.0  # of the squared weights
 
@@ -57,7 +58,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question with the sentences read: features (n, len(NAMES)); margins, agreements and surest margins (n)."""
+    """One question with the sentences read: features (n, len(NAMES)); margins, agreements and surest margins (n).
+
+    `meant` is how near the best sentence is to the question in meaning.
+    """
 
     id: str
     unanswerable: bool
@@ -67,6 +71,7 @@ class Row:
     margins: Numbers
     agreements: Numbers
     surest: Numbers
+    meant: float
 
     @property
     def right(self) -> Flags:
@@ -86,6 +91,7 @@ def main() -> None:
     parser.add_argument("--archive", type=Path, default=ROOT / "data", help="the build of the shipped sources")
     parser.add_argument("--corpus", type=Path, required=True, help="the data folder of a build of tests/corpus")
     parser.add_argument("--research-data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--reader", type=Path, default=WEIGHTS, help="folder of the reader's weights")
     parser.add_argument("--kept", type=Path, default=ROOT / "data" / "fit", help="where collected rows are kept")
     options = parser.parse_args()
     options.kept.mkdir(parents=True, exist_ok=True)
@@ -95,6 +101,7 @@ def main() -> None:
     }
     print_ranking(rows)
     print_evidence(rows)
+    print_calibration(rows)
 
 
 def collected(name: str, options: argparse.Namespace) -> list[Row]:
@@ -102,8 +109,9 @@ def collected(name: str, options: argparse.Namespace) -> list[Row]:
     kept = options.kept / f"{name}.pickle"
     if not kept.exists():
         data, questions = _set(name, options)
+        reader = Reader(options.reader)
         with Archive.open(data) as archive:
-            rows = [_row(archive, question) for question in questions]
+            rows = [_row(archive, reader, question) for question in questions]
         kept.write_bytes(pickle.dumps(rows))
         print(f"{name}: {len(rows)} questions", flush=True)
     found: list[Row] = pickle.loads(kept.read_bytes())  # noqa: S301  (written above)
@@ -137,7 +145,7 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _row(archive: Archive, asked: GoldQuestion) -> Row:
+def _row(archive: Archive, reader: Reader, asked: GoldQuestion) -> Row:
     question = stand_alone(clean(asked.question), asked.history)
     days = asked_days(question, asked.as_of) if asked.as_of else None
     days = days if asked.as_of and days and days.decides(asked.as_of) else None
@@ -146,7 +154,8 @@ def _row(archive: Archive, asked: GoldQuestion) -> Row:
     understood = understand(question)
     hits = evidence.best_on_subject(understood, found)
     rows = list(described(archive, understood, hits, When(asked.as_of, days)))
-    read = read_rows(shipped_reader(), question, rows, evidence.READ)
+    read = read_rows(reader, question, rows, evidence.READ)
+    best = max(read, key=evidence.rank_of, default=None)
     return Row(
         id=asked.id,
         unanswerable=bool(asked.unanswerable),
@@ -156,6 +165,7 @@ def _row(archive: Archive, asked: GoldQuestion) -> Row:
         margins=np.array([one.found.margin for one in read], float),
         agreements=np.array([one.agreement for one in read], float),
         surest=np.array([one.surest for one in read], float),
+        meant=evidence.nearness_in_meaning(question, best.row) if best else 0.0,
     )
 
 
@@ -226,7 +236,7 @@ def print_evidence(rows: Mapping[str, Sequence[Row]]) -> None:
 class Best:
     """The best sentence of each question of a set, under the ranking that ships.
 
-    features: (n, len(NAMES) + 2), surest margin and agreement last. plain: the most that cosine and overlap make.
+    features: (n, len(NAMES) + 2), surest margin and nearness in meaning last. plain: the most of cosine and overlap.
     """
 
     features: Numbers
@@ -246,7 +256,7 @@ class Best:
 
     def values(self, used: Sequence[str]) -> Numbers:
         """The columns of these features."""
-        return self.features[:, [[*NAMES, "reader"].index(name) for name in used]]
+        return self.features[:, [[*NAMES, "reader", "meant"].index(name) for name in used]]
 
     def measured(self, name: str) -> Flags:
         """Which questions are measured: of a set of which half is fitted on, the other half."""
@@ -256,9 +266,13 @@ class Best:
 def _best(row: Row) -> Numbers:
     if not len(row.margins):
         return np.zeros(len(NAMES) + 2)
+    best = _first(row)
+    return np.array([*row.features[best], row.surest[best], row.meant])
+
+
+def _first(row: Row) -> int:
     ranks = row.values @ np.array([*evidence.RANKING, evidence.READER_SHARE, evidence.HEADLINE_SHARE])
-    best = int(np.argmax(ranks))
-    return np.array([*row.features[best], row.surest[best], row.agreements[best]])
+    return int(np.argmax(ranks))
 
 
 def fit_evidence(best: Mapping[str, Best], used: Sequence[str]) -> tuple[Numbers, float]:
@@ -281,6 +295,25 @@ def fit_evidence(best: Mapping[str, Best], used: Sequence[str]) -> tuple[Numbers
 def _shares(answerable: Flags, share: float) -> Numbers:
     each: Numbers = np.where(answerable, 1 / max(1, answerable.sum()), 1 / max(1, (~answerable).sum()))
     return 150 * share * each
+
+
+def print_calibration(rows: Mapping[str, Sequence[Row]]) -> None:
+    """Fit how the evidence that ships tells whether the best sentence is right, on silver questions."""
+    found = [row for row in rows["silver"] if len(row.margins)]
+    logits = np.array([_evidence(row) for row in found])
+    right = np.array([row.right[_first(row)] for row in found], float)
+
+    def loss(free: Numbers) -> float:
+        scores = free[0] * logits + free[1]
+        return float((np.logaddexp(0, scores) - right * scores).sum())
+
+    print("CALIBRATION =", minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B").x.round(2).tolist())
+
+
+def _evidence(row: Row) -> float:
+    best = _best(row)
+    weights = [*evidence.EVIDENCE, evidence.EVIDENCE_READER, evidence.EVIDENCE_MEANT]
+    return float(best @ np.array(weights)) + evidence.EVIDENCE_BIAS
 
 
 def auc(answerable: Flags, scores: Numbers, chosen: Flags) -> float:
