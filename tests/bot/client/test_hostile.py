@@ -14,8 +14,10 @@ from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 from tests.conftest import indexed
 
 TRAP = (
-    "@everyone @here <@1> <@&1> <#1> </ask:1> [free](https://evil.example) https://evil.example `x` ||y|| **z** :smile:"
+    "@everyone @here <@1> <@&1> <#1> </ask:1> [free](https://evil.example) https://evil.example `x` ||y|| __w__ **z** :smile:"
 )
+# Links and bold of Markdown are taken out of an article's text when it is read, not out of its title.
+TRAP_IN_TEXT = TRAP.replace("[free](https://evil.example)", "free").replace("**", "")
 ENDLESS = "x" * 5_000
 ARTICLES = (
     {
@@ -112,7 +114,7 @@ async def test_answers_and_refusals_to_commands(newsroom, trap):
         result = await newsroom.ann.slash(newsroom.channel, "ask", question=question)
         texts.append(check_components(result.response.components))
         assert squeezed(question) in texts[-1]  # as it was typed
-    assert f"The Marlow ferry carried 412 passengers on Monday, {TRAP} the company said." in texts[0]
+    assert f"The Marlow ferry carried 412 passengers on Monday, {TRAP_IN_TEXT} the company said." in texts[0]
     assert "@everyone <@&1> **Marlow** _Post_ · 1 January 2024 · Ferry [updated]" in texts[0]
     assert "The Orlop dam holds 37 million litres of water" in texts[1]
     assert "The archive does not answer this question." in texts[2]
@@ -141,7 +143,7 @@ async def test_questions_from_forms_and_every_button_of_their_answers(newsroom, 
     asked = await newsroom.ann.submit_modal(form, {"question": f"{ASKED[0]} {trap}"})
     check_components(asked.response.components)
     context = await newsroom.ann.click(asked.response.message, label="In context")
-    assert f"on Monday, {TRAP} the company said." in check_components(context.response.components)
+    assert f"on Monday, {TRAP_IN_TEXT} the company said." in check_components(context.response.components)
     shared = await press(newsroom.ann, asked.response.message, "Share")
     assert f"Shared by <@{newsroom.ann.id}>" in str(shared.response.components)
     opened = await press(newsroom.ann, shared.response.message, "Follow up")

@@ -39,7 +39,7 @@ async def test_ratings_given_in_discord_become_questions_to_review(newsroom, imp
     await press(newsroom.ann, refusal.response.message, "Helpful")
     code, (wrong, refused), said = imported()
     assert code == 0
-    assert "2 presses, 2 questions that are not in" in said
+    assert "2 ratings; 2 questions not in" in said
     assert (wrong["question"], wrong["answers"]) == (ANSWERED, ["32 centimetres"])
     assert wrong["tags"] == ["feedback", "out of date"]
     assert wrong["review"].startswith("name the newest article that answers, and set as_of (0 of 1 found it helpful")

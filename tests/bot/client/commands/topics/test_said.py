@@ -116,8 +116,8 @@ def test_the_last_page_has_no_next_one():
     first, last = (
         said_page(Quotes(Wanted(speaker="X"), n, (_statement(),), n == 0, 20240101), "t", ENGLISH) for n in (0, 1)
     )
-    assert [button.disabled for button in first.buttons[0]] == [True, False]
-    assert [button.disabled for button in last.buttons[0]] == [False, True]
+    assert [button.disabled for button in first.buttons[0]] == [True, False, False]
+    assert [button.disabled for button in last.buttons[0]] == [False, True, False]
 
 
 def test_a_quote_longer_than_its_room_is_named_and_not_cut():
