@@ -14,7 +14,8 @@ from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 from tests.conftest import indexed
 
 TRAP = (
-    "@everyone @here <@1> <@&1> <#1> </ask:1> [free](https://evil.example) https://evil.example `x` ||y|| __w__ **z** :smile:"
+    "@everyone @here <@1> <@&1> <#1> </ask:1> [free](https://evil.example) https://evil.example "
+    "`x` ||y|| __w__ **z** :smile:"
 )
 # Links and bold of Markdown are taken out of an article's text when it is read, not out of its title.
 TRAP_IN_TEXT = TRAP.replace("[free](https://evil.example)", "free").replace("**", "")
