@@ -185,9 +185,11 @@ def web_address(url: str | None) -> str | None:
 
 
 def cut(text: str, length: int) -> str:
-    """Shorten a text to at most `length` characters, at the end of a word if one is near."""
+    """Shorten a text to at most `length` characters, at the end of a word if one is near; without room, to nothing."""
     if units(text) <= length:
         return text
+    if length < 1:
+        return ""
     kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (length - 1)].decode("utf-16-le", "surrogatepass")
     kept = kept if text.startswith(kept) else kept[:-1]  # a cut may leave half of a character
     head = kept if text[len(kept)].isspace() else kept.rpartition(" ")[0]

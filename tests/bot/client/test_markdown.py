@@ -192,6 +192,10 @@ def test_a_text_is_cut_within_its_length_and_shows_where(text, length):
     assert short == text or (short.endswith("…") and plain(text).startswith(plain(short[:-1])))
 
 
+def test_without_room_nothing_is_left():
+    assert cut("Before.", 0) == cut("…", 0) == ""
+
+
 def test_cut_ends_at_a_word_where_one_is_near():
     assert cut("who said what about the strikes", 20) == "who said what about…"
     assert cut("x" * 30, 20) == "x" * 19 + "…"

@@ -71,6 +71,7 @@ def test_an_answer_found_by_words_alone_says_so(card, spoken):
 @given(lengths=st.lists(st.integers(1, 4_200), min_size=1, max_size=10), mark=st.sampled_from("x*📰"))
 @example([3_690], "x")
 @example([1_800, 1_800], "x")
+@example([1_917, 1], "*")  # escaped, the first leaves no room for the words around it
 def test_statements_of_any_length_fill_a_page_up_to_its_limit(lengths, mark):
     card = card_of(*(statement(mark * length, place % 3) for place, length in enumerate(lengths)))
     for page in every_page(card, EN):
