@@ -29,18 +29,14 @@ def names_speaker(text: str, article: Article, sentence: Span) -> bool:
     if claim is None:
         return True
     said = _speakers(text)
-    speaker, quoted = _words(article.text[slice(*claim.speaker)]), article.text[slice(*sentence)]
-    if not _tells(text) and (_tells(quoted) or not speaker or not speaker <= {*stems(text)}):
+    if not sayings(covered(text, quotations(text))):
         return False
+    speaker = _words(article.text[slice(*claim.speaker)])
     if claim.named and speaker and speaker.isdisjoint(stems(text)):
         return False
+    quoted = article.text[slice(*sentence)]
     theirs = [*_speakers(quoted), speaker]
     return not any(_is_another(own, theirs, _words(quoted)) for own in said)
-
-
-def _tells(text: str) -> bool:
-    """Return whether a text tells that somebody says something, outside quotation marks."""
-    return bool(sayings(covered(text, quotations(text))))
 
 
 def _speakers(text: str) -> list[set[str]]:

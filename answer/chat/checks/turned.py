@@ -1,4 +1,4 @@
-"""Finds what a statement turns round with right words: all for some, one side of a contrast for the other.
+"""Finds what a statement turns round with right words: all for some, before for after, one side for the other.
 
 The words of such a statement are nearly all in its quotes; what differs is a small word, or what it belongs to.
 """
@@ -30,6 +30,8 @@ CLASSES = tuple(
         r"because|caus\w{1,4}|due to|led to|result\w{0,3}|thanks to|owing to|therefore|reason|in order to|so that",
     )
 )
+BEFORE = re.compile(r"\b(?:before|prior|ahead of|until|by the time|preced\w{1,4}|earlier|previously)\b", re.IGNORECASE)
+AFTER = re.compile(r"\b(?:after|following|since|once|when|later|then|as|upon|subsequent\w{0,2})\b", re.IGNORECASE)
 # The two sides of these say different things: what is on one in a sentence may not be on the other in a statement.
 SIDES = re.compile(
     r"\b(?:before|after|since|until|because|than|while|whereas|although|despite|unless|if|when|but|compared (?:to|with)"
@@ -41,6 +43,12 @@ CONTRAST = re.compile(
     re.IGNORECASE,
 )
 FIRST_SINCE = re.compile(r"\b(?:first|only)\b.{0,80}\bsince\b", re.IGNORECASE)
+AGAINST = {
+    "from": ("to", "toward", "towards", "into"), "to": ("from",), "toward": ("from",), "towards": ("from",),
+    "into": ("from", "out of"), "against": ("for", "with"), "for": ("against",), "with": ("without", "against"),
+    "without": ("with",),
+}  # fmt: skip
+GOES = re.compile(rf"\b({'|'.join(AGAINST)}) (?:the |an? |its |their |his |her )?(\w{{3,}})", re.IGNORECASE)
 PARTS = re.compile(r"[,;] |\b(?:and|while|but|or|compared)\b")
 NUMBER = r"\d(?:[\d.,]{0,20}\d)?"
 AMOUNT = re.compile(NUMBER)
@@ -80,10 +88,12 @@ def turns(text: str, sentences: Sequence[str]) -> bool:
     quoted = " ".join(sentences)
     return (
         any(one.search(text) and not one.search(quoted) for one in CLASSES)
+        or _turns_time(text, quoted)
         or _moves_otherwise(text, quoted)
         or _denies_other(text, sentences)
         or (not ONE_OF.search(text) and bool(ONE_OF.search(quoted)) and bool(TOP.search(text)))
         or (bool(FIRST_SINCE.search(quoted)) and "since" in text.lower() and not FIRST_SINCE.search(text))
+        or _goes_otherwise(text, quoted)
         or _lasts(text, quoted)
         or any(_pairs_otherwise(text, sentence) for sentence in sentences)
         or _widens(text, sentences)
@@ -92,6 +102,14 @@ def turns(text: str, sentences: Sequence[str]) -> bool:
         or any(_loses_beside(text, sentence) for sentence in sentences)
         or any(_swaps(text, sentence) for sentence in sentences)
         or any(_changes_sides(text, " ".join(sentence.split())) for sentence in sentences)
+    )
+
+
+def _turns_time(text: str, quoted: str) -> bool:
+    """Return whether only one of the two says "before", and the other "after"."""
+    return any(
+        own.search(text) and not own.search(quoted) and other.search(quoted) and not other.search(text)
+        for own, other in ((BEFORE, AFTER), (AFTER, BEFORE))
     )
 
 
@@ -106,6 +124,17 @@ def _moves_otherwise(text: str, quoted: str) -> bool:
             return True
     amounts = {amount for _, amount in MOVES.findall(text)}
     return any(hows & {"up", "down"} and amount not in amounts and amount in text for amount, hows in given.items())
+
+
+def _goes_otherwise(text: str, quoted: str) -> bool:
+    """Return whether something goes from where it went to, or is for what it was against."""
+    given: dict[str, set[str]] = {}
+    for how, word in GOES.findall(quoted.lower()):
+        given.setdefault(word, set()).add(how)
+    return any(
+        word in given and how not in given[word] and not given[word].isdisjoint(AGAINST[how])
+        for how, word in GOES.findall(text.lower())
+    )
 
 
 def _lasts(text: str, quoted: str) -> bool:

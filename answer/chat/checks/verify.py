@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from answer.chat.checks.altered import added, drawn_on, is_altered
-from answer.chat.checks.company import recombines
 from answer.chat.checks.foreign import denies, is_beside, is_foreign, is_negated, known, named
 from answer.chat.checks.relevance import adds, answers
 from answer.chat.checks.speakers import names_speaker
@@ -143,8 +142,7 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
     if _is_quoted(text, found):
         return Checked(text, _statement(text, quotes, draft, unsure=False))
     names = "\n".join({named(text, quote.article) for quote in quotes})
-    told = [sentence for one in found for sentence in one.texts]
-    drawn = drawn_on(bare, told)
+    drawn = drawn_on(bare, [sentence for one in found for sentence in one.texts])
     article, span = _nearest(text, found)
     denial_stands = is_negated([text]) or not is_negated([article.text[slice(*span)]])
     stands = (
@@ -153,7 +151,7 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
         and names_speaker(text, article, span)
         and _names_meant(text, quotes, article, span)
     )
-    if not stands or is_altered(bare, words, drawn, names, free) or turns(text, drawn) or recombines(text, told):
+    if not stands or is_altered(bare, words, drawn, names, free) or turns(text, drawn):
         return _restored(text, quotes[0], draft)
     unsure = carried < THRESHOLD or added(bare, words, names) >= SOME
     return Checked(text, _statement(text, quotes, draft, unsure=unsure))
@@ -238,10 +236,7 @@ def _names_meant(text: str, quotes: Sequence[Quote], article: Article, sentence:
 
     `It recalled its ambassador` after `Pakistan condemned the Iranian attacks` does not say that Iran recalled one.
     """
-    first = " ".join(text.split()[:OPENING])
-    called, opening = {*stems(article.title)}, _first_name(first)
-    if called and called <= {*stems(first)}:  # an article called by a name only is about whoever bears it
-        return True
+    opening = _first_name(" ".join(text.split()[:OPENING]))
     if not opening or POINTS_BACK.match(text) or not POINTS_BACK.match(article.text, sentence[0]):
         return True
     before = (one.start for one in quotes if one.article.id == article.id and one.start < sentence[0] < one.end)
