@@ -21,7 +21,6 @@ EACH = 150  # words of one article, so that a long one does not take all; the re
 NEARNESS = 20.0
 AGREEMENT = HEADLINE_SHARE / READER_SHARE
 EVIDENCE = (0.171, 7.36, -5.3)
-CALIBRATION = 0.39, -0.68  # as in score.py
 
 
 def score_across(reader: Reader, question: str, hits: Sequence[Hit]) -> list[Sentence]:
@@ -51,8 +50,8 @@ def score_across(reader: Reader, question: str, hits: Sequence[Hit]) -> list[Sen
 
 
 def evidence(margin: float, nearness: float) -> float:
-    """Return the probability that a question is answered by the sentence with this margin and nearness."""
-    return calibrated(EVIDENCE[0] * margin + EVIDENCE[1] * nearness + EVIDENCE[2], CALIBRATION)
+    """Return the probability that the sentence with this margin and nearness answers its question."""
+    return calibrated(EVIDENCE[0] * margin + EVIDENCE[1] * nearness + EVIDENCE[2])
 
 
 def likely(hits: Sequence[Hit]) -> Iterator[Places]:

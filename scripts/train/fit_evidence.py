@@ -6,7 +6,8 @@ The ranking is fitted on RealTimeQA's silver questions that are not gold ones, t
 archive's; RealTimeQA's gold questions are only measured. The evidence is fitted on RealTimeQA, these two, and half of
 CLAP NQ and MTRAG (by a hash of the question), whose other half is measured; TimeQA is only measured. What nearness to
 the day of asking weighs there is set by hand: fitted (1.5), it would refuse more of what is asked about older times.
-The calibration is fitted on the silver questions with the evidence that ships.
+The calibration is fitted on the silver questions with the evidence that ships; the one that ships was fitted on the
+shipped gold set too.
 Builds have to be there: `python -m bot eval SET`.
 """
 
