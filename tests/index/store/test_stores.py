@@ -223,15 +223,20 @@ def test_long_runs_are_split_into_stems(text):
 
 
 def test_a_crowd_of_equal_vectors_hides_no_other(begun):
-    vectors = np.random.default_rng(1).standard_normal((40, 32)).astype(np.float32)
+    vectors = np.random.default_rng(1).standard_normal((300, 32)).astype(np.float32)
     crowd = [(ARTICLES[0], Passage("crowd", place, place + 1, ())) for place in range(1_500)]
     others = [(ARTICLES[1], Passage("other", place, place + 1, ())) for place in range(len(vectors))]
     opened = begun()
-    opened.add([*others[:20], *crowd, *others[20:]], [*vectors[:20], *[np.ones(32, np.float32)] * 1_500, *vectors[20:]])
+    opened.add(
+        [*others[:150], *crowd, *others[150:]],
+        [*vectors[:150], *[np.ones(32, np.float32)] * 1_500, *vectors[150:]],
+    )
     hidden = [
         passage.id
         for (_, passage), vector in zip(others, vectors, strict=True)
         if opened.search(vector, 3, NO_FILTERS)[0][0] != passage.id
     ]
-    assert len(hidden) <= 2  # the graph is approximate; without the remedy, a third of them is hidden
+    # The graph is approximate and its threads make it differently each time: with 40 others, 3 were hidden once in 60
+    # runs. Without the remedy, a fifth of the 300 or more is hidden.
+    assert len(hidden) <= 6
     assert opened.search(np.ones(32, np.float32), 10, NO_FILTERS)[9][1] > 0.9999
