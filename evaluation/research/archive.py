@@ -23,8 +23,10 @@ def build_research(articles: Iterable[Article], folder: Path, settings: BuildSet
     sources.mkdir(parents=True, exist_ok=True)
     encoders = settings.data / ENCODERS
     encoders.mkdir(parents=True, exist_ok=True)
-    if not (folder / ENCODERS).exists():
-        (folder / ENCODERS).symlink_to(encoders.absolute(), target_is_directory=True)
+    link = folder / ENCODERS
+    if not link.exists():
+        link.unlink(missing_ok=True)  # a link to where the project was before it was moved
+        link.symlink_to(encoders.absolute(), target_is_directory=True)
     _write(articles, sources / "articles.jsonl")
     build_index(replace(settings, sources=sources, data=folder), progress)
     fill_leads(folder, progress)

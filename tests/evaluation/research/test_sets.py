@@ -74,6 +74,8 @@ def test_the_articles_of_a_set_are_indexed_once_and_asked(workplace, tmp_path):
     archive.build_research(ARTICLES, folder, workplace, Silent())
     first = (folder / "CURRENT").read_text()
     written = (folder / "sources" / "articles.jsonl").stat().st_mtime_ns
+    (folder / "encoders").unlink()
+    (folder / "encoders").symlink_to(tmp_path / "moved")  # the project lay elsewhere
     archive.build_research(iter(ARTICLES), folder, workplace, Silent())
     assert (folder / "CURRENT").read_text() == first
     assert (folder / "sources" / "articles.jsonl").stat().st_mtime_ns == written
