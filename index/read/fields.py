@@ -193,23 +193,31 @@ PUBLISHED_AT = re.compile(
     r"(?:at|on|date|day|time|datetime|utc|gmt|iso|local|ts|timestamp|parsed|unix|epoch)?"
     r"|(?:date|day)of(?:publication|issue|release)|erschienen|erscheinungstag"
 )
-# Drafts and texts for members must not be quoted in public. Drupal and Joomla write these states as numbers.
-STATE = re.compile(
-    r"(?:(?:wp|post|article|page|entry|node|content|document|doc|story|moderation|workflow|editorial|publish"
-    r"|publishing|review|approval"
-    r"|publication|published|pub)?(?:status|state|stage)|(?:veroffentlichungs|artikel|beitrags)status"
-    r"|statut|stato|estado|situacao|статус|状态|ステータス|visibility|access|audience|security|privacy)"
+# Drafts and texts for members must not be quoted in public. Under STATUS, a word that is not in PUBLIC hides the text:
+# no list can hold all the names of desks and workflows, and a draft that is quoted does more harm than a text that is
+# missing. Under STATE, whose words may mean something else (`state: CA`), only the words of HIDDEN do.
+STATUS = re.compile(
+    r"(?:wp|post|article|page|entry|node|content|document|doc|story|moderation|workflow|editorial|publish|publishing"
+    r"|review|approval|publication|published|pub)?status|(?:post|article|entry|node|content|story|moderation|workflow"
+    r"|editorial|publish|publishing|review|approval|publication|published|pub)(?:state|stage)"
+    r"|(?:veroffentlichungs|artikel|beitrags)status|statut|статус|状态|ステータス"
 )
+STATE = re.compile(r"state|stage|stato|estado|situacao|visibility|access|audience|security|privacy")
+PUBLIC = frozenset(
+    """publish published public live active online posted released approved final complete completed done visible open
+    free sent issued printed current new updated corrected correction breaking developing featured sticky normal
+    standard default ok success fetched downloaded scraped crawled parsed processed imported valid enabled everyone web
+    site yes true on y veröffentlicht publié publiée publicado publicada pubblicato pubblicata gepubliceerd
+    opublikowany опубликовано 已发布 公開 公開済み""".split()
+)
+PUBLIC_NUMBERS = frozenset(("1", "200"))  # Drupal's and Joomla's, and what a crawler notes of a page
 HIDDEN = frozenset(
-    """draft drafts autodraft private pending trash trashed deleted future scheduled inherit unpublish unpublished
-    notpublished embargo embargoed hidden direct members membersonly paid onlypaid password rejected review inreview
-    needsreview pendingreview archive archived withdrawn retracted removed canceled cancelled withheld spiked killed
-    pitch assigned idea submitted internal confidential tiers specifictiers subscribers founding friends custom
-    unlisted followers false off no 0 -1 -2 spike hold onhold entwurf entwürfe unveröffentlicht privat geplant gesperrt
-    brouillon privé privée nonpublie programmé borrador privado programado nopublicado bozza privato nonpubblicato
-    drafting inprogress notstarted todo editing needsedit needsediting inediting writing backlog
-    rascunho concept szkic черновик 草稿 下書き copyedit copyediting proofreading subediting disabled expired queued
-    n nein non nao não nie нет usemask premium inactive""".split()
+    """draft autodraft private pending deleted future scheduled inherit notpublished hidden direct members membersonly
+    paid onlypaid password rejected review inreview needsreview pendingreview archive archived withdrawn retracted
+    removed canceled cancelled withheld spiked killed idea submitted internal confidential tiers specifictiers
+    subscribers founding friends custom unlisted followers false off no 0 -1 -2 hold onhold entwurf privat geplant
+    brouillon privé privée programmé borrador privado programado bozza privato rascunho concept черновик 草稿 下書き
+    inprogress disabled expired inactive premium queued usemask""".split()
 )
 # One of these words is enough, whatever the others are: `soft_trashed`, `Draft (2)`, `waiting for review`.
 HIDDEN_WORDS = frozenset("draft drafts trash trashed deleted unpublished embargo embargoed review approval".split())
@@ -235,8 +243,20 @@ NO_POST = re.compile(
 )
 YES = frozenset(("true", "yes", "1", "on", "y", "ja", "oui", "sí", "sim", "checked"))
 NO = frozenset(("false", "no", "0", "off", "n", "nein", "non", "não", "unchecked"))
+MOST_STATE_WORDS = 4  # a longer value is a sentence, such as the text of a post, and no state
 NOTHING = frozenset(
-    ("", "none", "null", "nan", "\\n", "nil", "0000-00-00", "0000-00-00 00:00:00", "only available in paid plans")
+    (
+        "",
+        "none",
+        "null",
+        "nan",
+        "n/a",
+        "\\n",
+        "nil",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "only available in paid plans",
+    )
 )
 # Exports wrap an article in one of these objects, so its fields are looked for one level down as well.
 INSIDE = (
@@ -355,14 +375,10 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
     kind = plain.get("posttype", "post")
     if NO_POST.fullmatch(kind):
         return kind
-    states = (
-        _words(fields[key]) if isinstance(fields[key], dict) else plain[_plain(str(key))]
-        for key in fields
-        if STATE.fullmatch(_plain(str(key)))
-    )
-    if hidden := next((state for state in states if state and _is_hidden(state.strip().lower())), None):
-        hidden = hidden.strip().lower()
-        return "draft" if hidden in NO or hidden.startswith("-") else hidden
+    for key, value in fields.items():
+        state = (_words(value) if isinstance(value, dict) else plain[_plain(str(key))]) or ""
+        if hidden := _hidden_state(_plain(str(key)), state.strip().lower()):
+            return hidden
     inner = [value for key, value in fields.items() if isinstance(value, dict) and _plain(str(key)) in SETTINGS]
     plain = {**{_plain(str(key)): str(value).strip().lower() for one in inner for key, value in one.items()}, **plain}
     if set(map(plain.get, HIDDEN_UNLESS)) & NO or _never_published(fields, plain):
@@ -370,9 +386,20 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
     return "noindex" if "noindex" in plain.get("robots", "") else _marked_hidden(plain)
 
 
-def _is_hidden(state: str) -> bool:
+def _hidden_state(name: str, state: str) -> str | None:
+    """Return the state that a field of this name gives a text, if it is not a public one."""
+    of_status = STATUS.fullmatch(name)
     words = re.findall(r"[^\W_]+", state)
-    return _plain(state) in HIDDEN or state in HIDDEN or (len(words) <= 4 and not HIDDEN_WORDS.isdisjoint(words))
+    if not (of_status or STATE.fullmatch(name)) or not 0 < len(words) <= MOST_STATE_WORDS or state in NOTHING:
+        return None
+    if state in NO or state.startswith("-"):
+        return "draft"
+    if _plain(state) in HIDDEN or state in HIDDEN or not HIDDEN_WORDS.isdisjoint(words):
+        return state
+    if not of_status or state in PUBLIC_NUMBERS:
+        return None
+    told = [word for word in words if not word.isdecimal()]
+    return None if told and PUBLIC.issuperset(told) else f"status `{state}`"
 
 
 def _marked_hidden(plain: Mapping[str, str]) -> str | None:

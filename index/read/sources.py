@@ -156,7 +156,9 @@ def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry
     except RecursionError:
         yield Problem(path, "nested too deeply; expected an article: leave it out")
     if hidden:
-        yield Problem(path, f"not public and left out: {counted(hidden)}; publish them there and export again")
+        unknown = any(reason.startswith("status `") for reason in hidden)
+        advice = ", or write `published` as the status of those that are public" if unknown else ""
+        yield Problem(path, f"not public and left out: {counted(hidden)}; publish them there and export again{advice}")
     if unsaid:
         yield Problem(path, f"{unsaid:,} more problems in this file; correct these and index again")
 

@@ -69,9 +69,27 @@ def test_a_row_in_a_state_that_is_not_public_is_left_out(tmp_path: Path, state: 
     assert [problem.startswith("a.jsonl: not public and left out: 1 ") for problem in problems] == [True]
 
 
+UNKNOWN = ["Awaiting sign-off", "with editor", "ready to publish", "subbing", "QA", "à relire", "不发布", "Legal", 3]
+
+
+@pytest.mark.parametrize("status", UNKNOWN)
+def test_a_status_that_nobody_knows_hides_a_row_and_says_how_to_show_it(tmp_path: Path, status: object) -> None:
+    articles, problems = put(tmp_path, {"a.jsonl": lines({"text": SECRET, "status": status}, {"text": TOLD})})
+    assert [article.text for article in articles] == [TOLD]
+    assert problems[0].endswith(", or write `published` as the status of those that are public")
+
+
 @pytest.mark.parametrize(
     "state",
     [
+        {"status": "Published (corrected) 2024-01-02"},
+        {"status": "Live, updated"},
+        {"status": "publiée"},
+        {"status": "A short post of six words"},
+        {"status": "n/a"},
+        {"estado": "Jalisco"},
+        {"stage": "group"},
+        {"audience": "Adults"},
         {"status": 1},
         {"status": "200"},
         {"deleted_at": None},
