@@ -37,26 +37,26 @@ class Row:
 ROWS = (
     Row(
         "a_question_is_acknowledged_and_then_answered",
-        "`/ask`, and nothing goes wrong",
+        "`/ask` in normal operation",
         "“thinking …” after {acknowledged}, the answer after {answered}",
     ),
     Row(
         "a_hundred_people_are_answered_while_the_index_is_updated",
-        "{people} people use `/ask` at once, while `/index update` is at work in the same place",
-        "everybody the right answer to their own question, lost: {lost}. “thinking …” after {acknowledged_median} in "
-        "the median and {acknowledged_longest} at the longest, the answer after {answered_median} and "
-        "{answered_longest}; {placed} saw their place in line meanwhile. The update took {update}, and the next "
+        "{people} people use `/ask` at once while `/index update` runs in the same folder",
+        "everybody got the right answer to their own question; lost: {lost}. “thinking …” after {acknowledged_median} "
+        "at the median and {acknowledged_longest} at most, the answer after {answered_median} and "
+        "{answered_longest}; {placed} saw their place in the queue meanwhile. The update took {update}, and the next "
         "question was answered from the new build",
     ),
     Row(
         "a_private_answer_is_never_seen_in_the_channel",
         "`/ask` with `private`",
-        "the answer, which stood in no message that anybody else can see",
+        "the answer, in a message that nobody else can see",
     ),
     Row(
         "a_mention_and_a_direct_message_are_answered_and_other_talk_is_left_alone",
-        "a mention, a direct message, and talk among others",
-        "a reply under each of the first two, none under the third",
+        "a mention, a direct message, and a conversation between others",
+        "a reply to each of the first two, none to the third",
     ),
     Row(
         "a_rate_limited_request_is_sent_again_after_the_time_asked_for",
@@ -70,42 +70,42 @@ ROWS = (
     ),
     Row(
         "what_is_cut_off_is_sent_again",
-        "the connection is cut while the acknowledgement or the answer is sent, before or after Discord has taken it",
-        "the answer, once: what was cut off is sent again",
+        "the connection is cut while the acknowledgement or the answer is sent, before or after Discord accepted it",
+        "the answer, once: the request that was cut off is sent again",
     ),
     Row(
         "an_answer_that_comes_too_late_goes_to_the_channel",
-        "the answer is ready only after the 15 minutes in which Discord takes it (refused with 50027, or with 10015)",
-        "the answer as a message of its own in the channel",
+        "the answer is ready after the 15 minutes in which Discord accepts it (refused with 50027, or with 10015)",
+        "the answer as a separate message in the channel",
     ),
     Row(
         "a_private_answer_that_comes_too_late_is_shown_to_nobody",
         "the same with a private question",
-        "nothing but “thinking …”; nothing in the channel either. They have to ask again",
+        "only “thinking …”, and nothing in the channel. They have to ask again",
     ),
     Row(
         "what_is_asked_while_the_connection_is_broken_is_answered_after_it",
         "the gateway's connection is cut, and three people ask before it is back",
-        "the answer, after {answered_median} in the median and {answered_longest} at the longest: the session was "
-        "resumed, and Discord sent what was missed again",
+        "the answer, after {answered_median} at the median and {answered_longest} at most: the session was "
+        "resumed, and Discord sent the missed events again",
     ),
     Row(
         "asked_to_reconnect_it_resumes an_invalid_session_that_may_be_resumed_is_resumed "
         "an_invalid_session_is_begun_anew",
         "Discord asks the bot to reconnect, or calls its session invalid, to be resumed or not",
-        "nothing: the next question is answered as ever",
+        "nothing: the next question is answered as usual",
     ),
     Row(
         "a_gateway_that_stops_acknowledging_heartbeats_is_left_and_found_again",
-        "the gateway is there but has stopped talking",
-        "nothing: the bot leaves it and resumes the session",
+        "the gateway is connected but no longer responds",
+        "nothing: the bot reconnects and resumes the session",
     ),
     Row(
         "it_comes_back_after_an_outage",
         "Discord is unreachable for {outage}",
-        "answers again {back_after} after its return. Who asked meanwhile saw Discord's own words for it. discord.py "
-        "begins a new session where it could not resume the old one at once; what was written to the bot meanwhile "
-        "then stays unanswered",
+        "answers again {back_after} after Discord is back. People who asked meanwhile saw Discord's own error message. "
+        "If discord.py cannot resume the old session at once, it begins a new one; messages to the bot from the time "
+        "between then stay unanswered",
     ),
     Row(
         "refused_at_first_it_tries_again",
@@ -115,68 +115,69 @@ ROWS = (
     Row(
         "buttons_work_after_the_bot_was_killed",
         "`kill -9` while an answer is on its way, then started again in the same folder",
-        "that one answer never, they have to ask again; after {restart} everything else, the buttons under earlier "
-        "answers included",
+        "that one answer never comes, so they have to ask again; everything else works after {restart}, including "
+        "the buttons under earlier answers",
     ),
     Row(
         "told_to_stop_it_finishes_what_it_has_begun",
         "SIGTERM while three answers are on their way, and two more people ask",
-        "the three their answers, the two “I am being restarted; ask again in a minute.” The bot ended with exit code "
-        "0, {stopped_after} after it was told to",
+        "the three saw their answers, the two “I am being restarted; ask again in a minute.” The bot ended with exit "
+        "code 0, {stopped_after} after the signal",
     ),
     Row(
         "a_second_bot_in_the_same_folder_does_not_begin",
         "a second bot is started in the same folder",
-        "nothing twice: it says why and ends with exit code 2 before it speaks to Discord",
+        "nothing twice: the second bot says why and ends with exit code 2 before it connects to Discord",
     ),
     Row(
         "a_wrong_token_ends_it a_session_that_is_refused_for_good_ends_it",
         "a wrong token (401 at the login), or a session closed with 4004",
-        "no bot. Whoever runs it sees one line that says where to copy the token; exit code 78 tells the supervisor "
-        "not to start it again",
+        "no bot. The person who runs it sees one line that says where to copy the token; exit code 78 tells the "
+        "supervisor not to start it again",
     ),
 )
 
 PAGE = """\
-# How it stands up to trouble
+# How reliable the bot is
 
-Made by `scripts/docs/reliability.py` from a run of the tests in `tests/wire`; only the last part is by hand. The bot
-is `python -m bot run` in a process of its own, with its default settings but for the questions a server may ask in a
-minute. It talks over real sockets to a stand-in for Discord on the same machine, which keeps Discord's rules
-(acknowledge within three seconds and once, edit within fifteen minutes, sessions that can be resumed) and breaks them
-on demand.
+`scripts/docs/reliability.py` writes this page from a run of the tests in `tests/wire`; only the last section is written
+by hand. The bot is `python -m bot run` in a separate process, with the default settings except for the number of
+questions a server may ask in a minute. It connects over real sockets to a simulated Discord on the same machine, which
+follows Discord's rules (acknowledge once and within three seconds, edit within fifteen minutes, sessions that can be
+resumed) and breaks them on demand.
 
 {measured}
 
-| what was tried | what the asker saw |
+| what was tried | what people saw |
 |---|---|
 {rows}
 
 {event_loop}
 
-**The log.** After every one of these tests it holds no word of what was asked, no error and no traceback.
+**The log.** After each of these tests, the log contains no word of any question, no error and no traceback.
 
-## What came of it
+## What was changed after these tests
 
-* A full garbage collection looked through everything that is loaded and held up the loop for 0.15 s of processor
-  time. After warming up, what is loaded is left out of collections (`warm_up` in `bot/client/run.py`).
-* The threads that answer have a lower priority than the event loop, and an update a lower one still
+* A full garbage collection went through all loaded objects and delayed the event loop by 0.15 s of processor time. Now
+  objects loaded before the end of the warm-up are left out of collections (`warm_up` in `bot/client/run.py`).
+* The threads that answer have a lower priority than the event loop, and an update has an even lower one
   (`bot/client/state/queue.py`, `bot/client/state/updates.py`).
 
 ## What this does not show
 
-* A real network: everything is on one machine, without TLS, without distance, and nothing is lost or reordered.
-* Discord's own limits: the stand-in counts no requests and has no buckets; it answers 429 only when a test says so.
-* More than one shard, and more than one server: there is one of each here.
-* Length: the longest outage is {outage}, and no bot runs for longer than a few minutes.
-* The times are those of a small archive (tests/corpus). How long an answer takes on a large one: `make bench`.
+* A real network: everything is on one machine, without TLS or distance, and nothing is lost or reordered.
+* Discord's own limits: the simulated Discord counts no requests and has no rate-limit buckets; it answers 429 only when
+  a test says so.
+* Several shards or servers: there is one of each here.
+* Long runs: the longest outage is {outage}, and no bot runs for longer than a few minutes.
+* Large archives: the times are those of a small one (tests/corpus). `make bench` measures answers on larger ones.
 """
 
 
 EVENT_LOOP = """\
 **The event loop.** While the hundred were answered and the index was updated, a heartbeat that the gateway asked for
-came after {lag_median} in the median and {lag_longest} at the longest. The bot's own figure
-(`dateline_event_loop_lag_seconds`, the longest within the last minute) said {lag_said}. {attempts}"""
+came after {lag_median} at the median and {lag_longest} at most. The bot's own metric
+(`dateline_event_loop_lag_seconds`, the longest delay in the last minute) was {lag_said}. {attempts}"""
 
 
 def main() -> None:
