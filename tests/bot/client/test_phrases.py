@@ -114,7 +114,7 @@ def test_a_language_we_do_not_speak_is_answered_in_english():
     ("language", "long", "brief", "range_", "since"),
     [
         ("en", "18 January 2024", "18 Jan 2024", "1 March 2023 to 18 January 2024", "since 1 March 2023"),
-        ("de", "18. Januar 2024", "18.01.2024", "1. März 2023 bis 18. Januar 2024", "seit dem 1. März 2023"),
+        ("de", "18. Januar 2024", "18.01.2024", "1. März 2023 bis 18. Januar 2024", "ab dem 1. März 2023"),
         ("fr", "18 janvier 2024", "18 janv. 2024", "du 1 mars 2023 au 18 janvier 2024", "depuis le 1 mars 2023"),
         (
             "es",
