@@ -16,6 +16,8 @@ from index.article import BEGINNING, END, Days, as_date, day_in_words, days_in_w
 
 FOLDER = Path(__file__).parent / "words"
 DEFAULT = "en"
+# These languages write the first day of a month as an ordinal, which the tables of Babel do not.
+FIRST = {"fr": "1er", "it": "1º", "pt": "1º"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ class Words:
         from babel.dates import format_date
 
         locale = "en_GB" if self.language == DEFAULT else self.language  # day first: Britons and Americans both read it
-        return format_date(as_date(day), format="medium" if brief else "long", locale=locale)
+        written = format_date(as_date(day), format="medium" if brief else "long", locale=locale)
+        first = FIRST.get(self.language)
+        return f"{first}{written[1:]}" if first and written.startswith("1 ") else written
 
     def days(self, first: int | None, last: int | None, *, brief: bool = False) -> str:
         """Write a range of days; either end may be open."""

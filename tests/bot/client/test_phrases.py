@@ -115,7 +115,7 @@ def test_a_language_we_do_not_speak_is_answered_in_english():
     [
         ("en", "18 January 2024", "18 Jan 2024", "1 March 2023 to 18 January 2024", "since 1 March 2023"),
         ("de", "18. Januar 2024", "18.01.2024", "1. März 2023 bis 18. Januar 2024", "ab dem 1. März 2023"),
-        ("fr", "18 janvier 2024", "18 janv. 2024", "du 1 mars 2023 au 18 janvier 2024", "depuis le 1 mars 2023"),
+        ("fr", "18 janvier 2024", "18 janv. 2024", "du 1er mars 2023 au 18 janvier 2024", "à partir du 1er mars 2023"),
         (
             "es",
             "18 de enero de 2024",
@@ -123,14 +123,14 @@ def test_a_language_we_do_not_speak_is_answered_in_english():
             "del 1 de marzo de 2023 al 18 de enero de 2024",
             "desde el 1 de marzo de 2023",
         ),
-        ("it", "18 gennaio 2024", "18 gen 2024", "dal 1 marzo 2023 al 18 gennaio 2024", "dal 1 marzo 2023"),
+        ("it", "18 gennaio 2024", "18 gen 2024", "dal 1º marzo 2023 al 18 gennaio 2024", "dal 1º marzo 2023"),
         ("nl", "18 januari 2024", "18 jan 2024", "1 maart 2023 t/m 18 januari 2024", "sinds 1 maart 2023"),
         (
             "pt",
             "18 de janeiro de 2024",
             "18 de jan. de 2024",
-            "de 1 de março de 2023 a 18 de janeiro de 2024",
-            "desde 1 de março de 2023",
+            "de 1º de março de 2023 a 18 de janeiro de 2024",
+            "desde 1º de março de 2023",
         ),
     ],
 )
