@@ -141,6 +141,13 @@ def test_days_are_written_as_readers_of_the_language_do(language, long, brief, r
     assert spoken.day(None) == PHRASES[language]["undated"]
 
 
+def test_italian_articles_are_shortened_before_a_day_that_begins_with_a_vowel():
+    spoken = words("it")
+    assert spoken.days(20240308, 20240411) == "dall’8 marzo 2024 all’11 aprile 2024"
+    assert spoken("timeline_published", day=spoken.day(20240308)) == "pubblicato l’8 marzo 2024"
+    assert spoken.days(None, 20240318) == "fino al 18 marzo 2024"
+
+
 def test_a_range_of_one_day_or_none():
     spoken = words("en")
     assert spoken.days(20240118, 20240118) == "18 January 2024"
