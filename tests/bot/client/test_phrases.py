@@ -124,7 +124,7 @@ def test_a_language_we_do_not_speak_is_answered_in_english():
             "desde el 1 de marzo de 2023",
         ),
         ("it", "18 gennaio 2024", "18 gen 2024", "dal 1º marzo 2023 al 18 gennaio 2024", "dal 1º marzo 2023"),
-        ("nl", "18 januari 2024", "18 jan 2024", "1 maart 2023 t/m 18 januari 2024", "sinds 1 maart 2023"),
+        ("nl", "18 januari 2024", "18 jan 2024", "1 maart 2023 t/m 18 januari 2024", "vanaf 1 maart 2023"),
         (
             "pt",
             "18 de janeiro de 2024",
