@@ -130,7 +130,7 @@ def test_a_language_we_do_not_speak_is_answered_in_english():
             "18 de janeiro de 2024",
             "18 de jan. de 2024",
             "de 1º de março de 2023 a 18 de janeiro de 2024",
-            "desde 1º de março de 2023",
+            "a partir de 1º de março de 2023",
         ),
     ],
 )
