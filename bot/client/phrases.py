@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from index.article import BEGINNING, END, Days, as_date, day_in_words, days_in_w
 
 FOLDER = Path(__file__).parent / "words"
 DEFAULT = "en"
+# These languages write the first day of a month as an ordinal, which the tables of Babel do not.
+FIRST = {"fr": "1er", "it": "1º", "pt": "1º"}
+ARTICLE = re.compile(r"\b(il|al|dal|del) (?=\{(\w+)\})")
+VOWEL = re.compile(r"(?:8|11)\b")  # `otto` and `undici`
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,8 @@ class Words:
             name: _Number(value, self.language) if isinstance(value, int | float) else value
             for name, value in values.items()
         }
-        return self._phrases[phrase].format(**written)
+        form = self._phrases[phrase]
+        return (_elided(form, written) if self.language == "it" else form).format(**written)
 
     def number(self, value: float) -> str:
         """Write a whole number with this language's separators."""
@@ -77,7 +84,9 @@ class Words:
         from babel.dates import format_date
 
         locale = "en_GB" if self.language == DEFAULT else self.language  # day first: Britons and Americans both read it
-        return format_date(as_date(day), format="medium" if brief else "long", locale=locale)
+        written = format_date(as_date(day), format="medium" if brief else "long", locale=locale)
+        first = FIRST.get(self.language)
+        return f"{first}{written[1:]}" if first and written.startswith("1 ") else written
 
     def days(self, first: int | None, last: int | None, *, brief: bool = False) -> str:
         """Write a range of days; either end may be open."""
@@ -115,6 +124,16 @@ class Words:
         from babel.dates import format_skeleton
 
         return format_skeleton("yMMMM" if unit == "month" else "y", as_date(days.first), locale=self.language)
+
+
+def _elided(phrase: str, values: Mapping[str, object]) -> str:
+    """Shorten the Italian articles before the days that begin with a vowel: `dall’8 marzo`, not `dal 8 marzo`."""
+
+    def article(found: re.Match[str]) -> str:
+        short = "l" if found[1] == "il" else f"{found[1]}l"
+        return f"{short}’" if VOWEL.match(str(values[found[2]])) else found[0]
+
+    return ARTICLE.sub(article, phrase)
 
 
 def capitalised(text: str) -> str:

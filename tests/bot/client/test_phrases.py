@@ -114,8 +114,8 @@ def test_a_language_we_do_not_speak_is_answered_in_english():
     ("language", "long", "brief", "range_", "since"),
     [
         ("en", "18 January 2024", "18 Jan 2024", "1 March 2023 to 18 January 2024", "since 1 March 2023"),
-        ("de", "18. Januar 2024", "18.01.2024", "1. März 2023 bis 18. Januar 2024", "seit dem 1. März 2023"),
-        ("fr", "18 janvier 2024", "18 janv. 2024", "du 1 mars 2023 au 18 janvier 2024", "depuis le 1 mars 2023"),
+        ("de", "18. Januar 2024", "18.01.2024", "1. März 2023 bis 18. Januar 2024", "ab dem 1. März 2023"),
+        ("fr", "18 janvier 2024", "18 janv. 2024", "du 1er mars 2023 au 18 janvier 2024", "à partir du 1er mars 2023"),
         (
             "es",
             "18 de enero de 2024",
@@ -123,14 +123,14 @@ def test_a_language_we_do_not_speak_is_answered_in_english():
             "del 1 de marzo de 2023 al 18 de enero de 2024",
             "desde el 1 de marzo de 2023",
         ),
-        ("it", "18 gennaio 2024", "18 gen 2024", "dal 1 marzo 2023 al 18 gennaio 2024", "dal 1 marzo 2023"),
-        ("nl", "18 januari 2024", "18 jan 2024", "1 maart 2023 t/m 18 januari 2024", "sinds 1 maart 2023"),
+        ("it", "18 gennaio 2024", "18 gen 2024", "dal 1º marzo 2023 al 18 gennaio 2024", "dal 1º marzo 2023"),
+        ("nl", "18 januari 2024", "18 jan 2024", "1 maart 2023 t/m 18 januari 2024", "vanaf 1 maart 2023"),
         (
             "pt",
             "18 de janeiro de 2024",
             "18 de jan. de 2024",
-            "de 1 de março de 2023 a 18 de janeiro de 2024",
-            "desde 1 de março de 2023",
+            "de 1º de março de 2023 a 18 de janeiro de 2024",
+            "a partir de 1º de março de 2023",
         ),
     ],
 )
@@ -139,6 +139,13 @@ def test_days_are_written_as_readers_of_the_language_do(language, long, brief, r
     assert (spoken.day(20240118), spoken.day(20240118, brief=True)) == (long, brief)
     assert (spoken.days(20230301, 20240118), spoken.days(20230301, None)) == (range_, since)
     assert spoken.day(None) == PHRASES[language]["undated"]
+
+
+def test_italian_articles_are_shortened_before_a_day_that_begins_with_a_vowel():
+    spoken = words("it")
+    assert spoken.days(20240308, 20240411) == "dall’8 marzo 2024 all’11 aprile 2024"
+    assert spoken("timeline_published", day=spoken.day(20240308)) == "pubblicato l’8 marzo 2024"
+    assert spoken.days(None, 20240318) == "fino al 18 marzo 2024"
 
 
 def test_a_range_of_one_day_or_none():

@@ -83,7 +83,7 @@ def test_statements_of_any_length_fill_a_page_up_to_its_limit(lengths, mark):
     ("language", "said"),
     [
         ("en", "Newest article about it: 18 January 2024"),
-        ("de", "Neuester Artikel darüber: 18. Januar 2024"),
+        ("de", "Neuester Artikel dazu: 18. Januar 2024"),
         ("fr", "L’article le plus récent à ce sujet\xa0: 18 janvier 2024"),
         ("es", "El artículo más reciente sobre esto: 18 de enero de 2024"),
     ],

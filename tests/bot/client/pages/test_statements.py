@@ -92,9 +92,9 @@ def test_a_quote_beside_written_statements_stands_between_quotation_marks_with_i
     ("language", "whole", "in_part", "quotes_alone"),
     [
         ("en", "from the quotes shown", "3 of 4 sentences kept", "Quotes chosen by"),
-        ("de", "aus den gezeigten Zitaten", "3 von 4 Sätzen behalten", "Zitate ausgewählt von"),
-        ("es", "a partir de las citas mostradas", "conservadas 3 de 4 frases", "Citas elegidas por"),
-        ("fr", "à partir des citations affichées", "3 phrases gardées sur 4", "Citations choisies par"),
+        ("de", "auf Grundlage der gezeigten Zitate", "3 von 4 Sätzen übernommen", "Zitate ausgewählt von"),
+        ("es", "a partir de las citas mostradas", "se conservan 3 de 4 frases", "Citas elegidas por"),
+        ("fr", "à partir des citations affichées", "phrases conservées\xa0: 3 sur 4", "Citations choisies par"),
     ],
 )
 def test_the_foot_says_how_much_of_what_a_model_wrote_is_shown(language, whole, in_part, quotes_alone):
