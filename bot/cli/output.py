@@ -56,7 +56,7 @@ def remark(note: Note, words: Words) -> str:
         days=words.period(note.days) if note.days else "",
         day=words.day(note.day),
         title=note.article.title if note.article else "",
-        examples=" · ".join(note.examples),
+        examples=" · ".join(words("quote", text=example) for example in note.examples),
         speaker=note.speaker,
         topic=note.topic,
     )
@@ -65,15 +65,17 @@ def remark(note: Note, words: Words) -> str:
 def _statements(answer: Answer, words: Words) -> Iterator[Styled]:
     marks = {article.id: number for number, article in enumerate(answer.articles, start=1)}
     if answer.short:
-        day = answer.short_day
-        yield f"{answer.short} ({_days(day, words)})\n" if day else f"{answer.short}\n", "answer"
+        meant = answer.short_day
+        said = words.meaning(answer.short, Days(meant.first, meant.last)) if meant else answer.short
+        yield f"{said}\n", "answer"
     if answer.disagreement:
         yield f"{words('changed_over_time' if answer.changed_over_time else 'differ')}\n", ""
     for statement in answer.statements:
         if answer.intent in TOPICS:
             yield f"{_when(statement, answer.intent, words)} · {_name(statement.quotes[0].article)} · ", "source"
         yield from _statement(statement, answer, marks, words)
-    yield from _unanswered(answer, words)
+    if answer.unanswered:
+        yield f"{words('no_answer_to', parts='; '.join(answer.unanswered))}\n", "quiet"
     if answer.latest is not None:
         yield f"{words('newest', day=words.day(answer.latest))}\n", "quiet"
     yield "\n", ""
@@ -89,11 +91,6 @@ def _language(article: Article, answer: Answer, words: Words) -> str:
     return f" · {words.name_of(language)}" if language else ""
 
 
-def _unanswered(answer: Answer, words: Words) -> Iterator[Styled]:
-    if answer.unanswered:
-        yield f"{words('no_answer_to', parts='; '.join(answer.unanswered))}\n", "quiet"
-
-
 def _statement(statement: Statement, answer: Answer, marks: Mapping[str, int], words: Words) -> Iterator[Styled]:
     """Write one statement: its headline if that answers too, its text, its marks, and what else is known."""
     before, after = quotation_marks(statement.text, words.quote) if statement.verbatim else ("", "")
@@ -104,7 +101,7 @@ def _statement(statement: Statement, answer: Answer, marks: Mapping[str, int], w
     yield after, ""
     yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
     if statement.days and answer.intent is not Intent.TIMELINE:
-        yield f" ({'; '.join(f'{day.words}: {_days(day, words)}' for day in statement.days)})", "quiet"
+        yield f" ({'; '.join(_meant(day, words) for day in statement.days)})", "quiet"
     if statement.differs:
         yield f" {_side(statement, answer.disagreement, words)}", "source"
     yield from _also(statement.also, words)
@@ -190,8 +187,8 @@ def _also(articles: Sequence[Article], words: Words) -> Iterator[Styled]:
         yield f" ({words('also', names=', '.join(_outlet(article, words) for article in articles))})", "quiet"
 
 
-def _days(dated: Dated, words: Words) -> str:
-    return words.period(Days(dated.first, dated.last))
+def _meant(dated: Dated, words: Words) -> str:
+    return f"{words('quote', text=dated.words)} = {words.period(Days(dated.first, dated.last))}"
 
 
 def _emphasised(statement: Statement) -> Iterator[Styled]:
@@ -211,7 +208,6 @@ def _refusal(answer: Answer, words: Words) -> Iterator[Styled]:
         yield f"\n{words('nearest')}\n", ""
     for article in answer.nearest:
         yield f"  {source_line(article, (), words)}{_language(article, answer, words)}\n", "source"
-    yield from _unanswered(answer, words)
     if answer.oldest is None and answer.newest is None:
         yield f"\n{words('nothing_searched')}\n", "quiet"
     else:
@@ -258,7 +254,7 @@ def _page(article: Article, offset: int) -> int:
 def _when(statement: Statement, intent: Intent, words: Words) -> str:
     """Write the day of an event in a timeline, and elsewhere the day of publication."""
     if intent is Intent.TIMELINE and statement.days:
-        return _days(statement.days[0], words)
+        return words.period(Days(statement.days[0].first, statement.days[0].last))
     return words.day(statement.published)
 
 

@@ -53,7 +53,7 @@ def details(count: Count, words: Words, *, brief: bool = False) -> Iterator[str]
     if count.originals != count.articles:
         yield words("total_originals", originals=count.originals)
     if count.first and count.last:
-        yield words.days(count.first, count.last, brief=brief)
+        yield words("total_published", days=words.days(count.first, count.last, brief=brief))
     elif count.articles:
         yield words.day(None)
     if count.most:

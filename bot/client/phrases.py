@@ -22,6 +22,8 @@ DEFAULT = "en"
 FIRST = {"fr": "1er", "it": "1º", "pt": "1º"}
 ARTICLE = re.compile(r"\b(il|al|dal|del) (?=\{(\w+)\})")
 VOWEL = re.compile(r"(?:8|11)\b")  # `otto` and `undici`
+DOTS = ".,"
+YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,16 @@ class Words:
         from babel.dates import format_skeleton
 
         return format_skeleton("yMMMM" if unit == "month" else "y", as_date(days.first), locale=self.language)
+
+    def meaning(self, said: str, days: Days) -> str:
+        """Write which days some words mean: `Tuesday (4 October 2022)`; of `September 8` only the year is missing."""
+        meant = self.period(days).split()
+        known = {word.strip(DOTS).casefold() for word in said.split()}
+        missing = [word for word in meant if word.strip(DOTS).casefold() not in known]
+        if not missing:
+            return said
+        is_year = len(missing) == 1 and YEAR.fullmatch(missing[0]) is not None
+        return f"{said} ({missing[0] if is_year else ' '.join(meant)})"
 
 
 def _elided(phrase: str, values: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,23 +17,35 @@ from answer.draft import AnswerSettings
 from answer.model import Answer, Fault, Question, Written
 from answer.next_questions import next_questions
 from bot.chat_model import chat_settings, open_writer
+from bot.client.markdown import cut, line
 from bot.client.phrases import Words
 from bot.client.state import usage
 from bot.client.state.account import NotConfiguredError
 from bot.client.state.card import Card, card_of
 from bot.client.state.database import Database, NotStoredError, Place
 from bot.client.state.metrics import Figures
+from bot.client.state.queue import TurnedAwayError
 from bot.settings import ModelSection, Settings
 from index.current import CurrentArchive
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
+    from index.search import Archive
 
 LOG = logging.getLogger(__name__)
 # Seconds in the queue, after which a question is answered without the chat model. Even with the longest deadline of the
 # settings (600), an answer then comes well within the 15 minutes that Discord allows.
 PATIENCE = 120.0
+LONGEST_CHOICE = 100  # characters that Discord takes of what somebody chooses while typing
+
+
+def known_outlet(outlet: str, known: Sequence[str]) -> str:
+    """Return an outlet as the archive spells it; TurnedAwayError if the archive has none of that name."""
+    found = next((name for name in known if name.casefold() == outlet.strip().casefold()), None)
+    if found is None:
+        raise TurnedAwayError("no_outlet_named", abuse=False, name=line(cut(outlet, LONGEST_CHOICE)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,7 @@ class Answerer:
         writer = self.writer if asking.written or self.model.when != "on_request" else None
         fault = self._held_back(asking) if writer else None
         with self.archive.reading() as archive:
+            question = _spelled(asking.question, archive)
             states = itertools.count()
 
             def tell(state: Answer) -> None:
@@ -86,7 +99,7 @@ class Answerer:
                 if not state.refused and (not is_extractive or self.model.when == "after"):
                     show(card_of(state, archive.manifest))
 
-            answer = ask(archive, asking.question, self.settings, None if fault else writer, tell)
+            answer = ask(archive, question, self.settings, None if fault else writer, tell)
             if fault and writer and answer.hits and answer.score >= writer.settings.floor:
                 answer = replace(answer, written=Written(writer.settings.name, fault=fault))
             self._count(asking.place, answer)
@@ -111,6 +124,15 @@ class Answerer:
         if self.database.spending.is_over(place.person, place.server, self.model, usage.today()):
             return Fault.BUDGET
         return Fault.BUSY if time.perf_counter() - asking.since > PATIENCE else None
+
+
+def _spelled(question: Question, archive: Archive) -> Question:
+    """Spell the outlets as the archive does; TurnedAwayError if the archive has no such outlet."""
+    if not (outlets := question.filters.outlets):
+        return question
+    known = archive.catalogue.outlets()
+    chosen = tuple(known_outlet(outlet, known) for outlet in outlets)
+    return replace(question, filters=replace(question.filters, outlets=chosen))
 
 
 def opened_writer(settings: Settings, environment: Mapping[str, str]) -> Writer | None:

@@ -21,10 +21,10 @@ from answer.names import completed
 from answer.question.cleaning import LONGEST
 from answer.topics.small_talk import examples
 from bot.client.bot import Dateline, Feature, Interaction, Reply
-from bot.client.commands.answering import Answerer, Asking
+from bot.client.commands.answering import LONGEST_CHOICE, Answerer, Asking
 from bot.client.commands.forms import QuestionForm
 from bot.client.commands.reply import InteractionReply, MessageReply
-from bot.client.markdown import cut, line
+from bot.client.markdown import cut
 from bot.client.pages.answer import answer_page, note, partial_page
 from bot.client.pages.streaming import streamed
 from bot.client.state.card import Card
@@ -40,7 +40,7 @@ from index.search import Archive
 LOG = logging.getLogger(__name__)
 # Characters of a question and of a topic in a command. Longer texts are pasted, not asked.
 LONGEST_ASKED, LONGEST_TOPIC = 1_000, 200
-MOST_CHOICES, LONGEST_CHOICE = 25, 100
+MOST_CHOICES = 25
 LIMITS = {
     "since": "Only articles from this day on: 2024-01-18, Jan 2024, last week",
     "until": "Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
@@ -278,11 +278,3 @@ def check_place(servers: Servers, where: Interaction | discord.Message) -> None:
     roles = {role.id for role in getattr(person, "roles", ())}
     if chosen.roles and not roles & set(chosen.roles):
         raise TurnedAwayError("wrong_role", abuse=False, roles=", ".join(f"<@&{role}>" for role in chosen.roles))
-
-
-def known_outlet(outlet: str, known: Sequence[str]) -> str:
-    """Return an outlet as the archive spells it; TurnedAwayError if the archive has none of that name."""
-    found = next((name for name in known if name.casefold() == outlet.strip().casefold()), None)
-    if found is None:
-        raise TurnedAwayError("no_outlet_named", abuse=False, name=line(cut(outlet, LONGEST_CHOICE)))
-    return found

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from discord import app_commands
 
 from bot.client.bot import Action, Feature, Interaction
-from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, check_place, known_outlet, outlet_choices
+from bot.client.commands.answering import LONGEST_CHOICE, known_outlet
+from bot.client.commands.ask import LIMITS, check_place, outlet_choices
 from bot.client.commands.lists import Lists, menu, numbered_entries, picture
 from bot.client.markdown import cut, line
 from bot.client.pages.answer import Page, asked_for, pager
@@ -84,7 +85,7 @@ def sources_page(listing: Listing, token: str, words: Words) -> Page:
 
 def _limits(wanted: Wanted, words: Words) -> list[str]:
     limits = [words("sources_words", words=line(wanted.words))] if wanted.words else []
-    return [*limits, *([words("outlets", names=line(cut(wanted.outlet, LONGEST_CHOICE)))] if wanted.outlet else [])]
+    return [*limits, *([line(cut(wanted.outlet, LONGEST_CHOICE))] if wanted.outlet else [])]
 
 
 def _numbers(listing: Listing, words: Words) -> str:

@@ -149,7 +149,7 @@ def _refusal(card: Card, words: Words) -> list[str]:
     nearest = [f"-# {source_line(source, words)}" for source in card.nearest[:MOST_SOURCES]]
     near = [words("nearest"), *nearest] if nearest else []
     meant = [words("did_you_mean", name=_short(card.meant_name, LONGEST_NAME))] if card.meant else []
-    return [words("refused"), *_gap(card, words), *meant, *near, *_missing(card, words)]
+    return [words("refused"), *_gap(card, words), *meant, *near]
 
 
 def _gap(card: Card, words: Words) -> list[str]:
@@ -171,7 +171,7 @@ def _head(card: Card, words: Words) -> list[str]:
         question.append(f"-# {words('read_as', question=_short(card.read_as))}")
     limits = [words.days(card.since, card.until)] if card.since is not None or card.until is not None else []
     if card.outlets:
-        limits.append(words("outlets", names=few_names(card.outlets, words)))
+        limits.append(few_names(card.outlets, words))
     latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
     short = [_heading(card, words)] if card.short and not blank(card.short) else []
     notes = [_note(note, words) for note in card.notes]
@@ -182,14 +182,13 @@ def _head(card: Card, words: Words) -> list[str]:
 
 def _heading(card: Card, words: Words) -> str:
     """Write the words that answer as a heading, with the day that they mean: `Tuesday (4 October 2022)`."""
-    meant = card.short_day
-    day = f" ({words.period(Days(meant.first, meant.last))})" if meant else ""
-    return f"### {_short(capitalised(card.short))}{day}"
+    said, meant = _short(capitalised(card.short)), card.short_day
+    return f"### {words.meaning(said, Days(meant.first, meant.last)) if meant else said}"
 
 
 def _note(note: CardNote, words: Words) -> str:
     days = words.period(Days(note.days.first, note.days.last)) if note.days else ""
-    examples = " · ".join(_short(example, LONGEST_TITLE) for example in note.examples)
+    examples = " · ".join(words("quote", text=_short(example, LONGEST_TITLE)) for example in note.examples)
     title = _short(note.title, LONGEST_TITLE)
     speaker, topic = _short(note.speaker, LONGEST_TITLE), _short(note.topic, LONGEST_TITLE)
     values = {"title": title, "examples": examples, "speaker": speaker, "topic": topic}
@@ -216,7 +215,9 @@ def _footer(card: Card, reference: str, words: Words) -> str:
 
 
 def _as_of(card: Card, words: Words) -> list[str]:
-    quoted = [day for quote in card.quotes if (day := card.sources[quote.source].day)]
+    # Under a count, the days of its few quotes would look like those of all that was counted.
+    shown = () if card.total else card.quotes
+    quoted = [day for quote in shown if (day := card.sources[quote.source].day)]
     days = [words.days(min(quoted), max(quoted), brief=True)] if quoted else []
     newest = words("archive_up_to", day=words.day(card.newest, brief=True)) if card.newest else _searched(card, words)
     return [*days, newest]

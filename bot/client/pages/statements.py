@@ -115,14 +115,14 @@ def _days(card: Card, statement: CardStatement, words: Words) -> list[str]:
     opening = card.short_day and (card.short_day.first, card.short_day.last)
     named = [day for day in statement.days if (day.first, day.last) != opening][:MOST_NAMES]
     told = ((line(cut(day.words, LONGEST_NAME)), Days(day.first, day.last)) for day in named)
-    days = " · ".join(f"{said}: {words.period(meant)}" for said, meant in told)
+    days = " · ".join(f"{words('quote', text=said)} = {words.period(meant)}" for said, meant in told)
     return [f"-# {days}"] if days else []
 
 
 def _sources(card: Card, statement: CardStatement, words: Words, *, titled: bool = True) -> list[str]:
     places = list(dict.fromkeys(quote.source for quote in statement.quotes))
     shown = [(place + 1, card.sources[place]) for place in places[:MOST_SOURCES]]
-    ends = [words("also", names=few_names([source.name for source in statement.also], words))] if statement.also else []
+    ends = also_in([card.sources[place] for place in places], statement.also, words)
     if len(places) > len(shown):
         ends.insert(0, words("and_more", count=len(places) - len(shown)))
     if statement.later:
@@ -156,6 +156,13 @@ def listed_line(source: CardSource, words: Words) -> str:
         if units(text) <= ROOM_OF_LISTED:
             break
     return text
+
+
+def also_in(sources: Sequence[CardSource], others: Sequence[CardSource], words: Words) -> list[str]:
+    """Name the other outlets that carry the same text; the outlets that are named as its sources say it already."""
+    named = {source.name for source in sources}
+    names = few_names([other.name for other in others if other.name not in named], words)
+    return [words("also", names=names)] if names else []
 
 
 def few_names(names: Sequence[str], words: Words) -> str:

@@ -32,7 +32,8 @@ def taken(card: Card, words: Words) -> Document:
 def _notes(card: Card, words: Words) -> list[str]:
     read_as = [words("read_as", question=card.read_as)] if card.read_as else []
     refused = [words("refused"), *([words("nearest")] if card.nearest else [])] if card.refused else []
-    unanswered = [words("no_answer_to", parts="; ".join(card.unanswered))] if card.unanswered else []
+    is_partial = bool(card.unanswered) and not card.refused
+    unanswered = [words("no_answer_to", parts="; ".join(card.unanswered))] if is_partial else []
     differ = [differing(card, words)] if any(statement.differs for statement in card.statements) else []
     counted = [count_line(card, card.total.topic, words)] if card.total else []
     by_words = [words("by_words")] if card.by_words else []
@@ -52,7 +53,7 @@ def _line(card: Card, statement: CardStatement, words: Words) -> Line:
     source = card.sources[statement.quotes[0].source] if statement.quotes else None
     lead = f"{words.day(source.day)} · {source.name}" if source and card.intent in DATED else ""
     below = () if statement.verbatim else tuple((quote.text, quote.source + 1) for quote in statement.quotes)
-    also = ", ".join(dict.fromkeys(source.name for source in statement.also))
+    also = ", ".join(dict.fromkeys(other.name for other in statement.also if other.name != (source and source.name)))
     notes = [
         *([f"⚠ {words('unsure')}"] if statement.unsure else []),
         *([words.later(statement.later)] if statement.later else []),

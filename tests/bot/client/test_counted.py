@@ -15,7 +15,7 @@ def count(intent=Intent.COUNT, **more):
     return Count(**{"topic": "Walmart", "intent": intent, **known, **more})
 
 
-SPAN = "5 January 2022 to 14 December 2022"
+SPAN = "published 5 January 2022 to 14 December 2022"
 NONE = {"articles": 0, "originals": 0, "first": None, "last": None}
 
 
@@ -25,7 +25,11 @@ NONE = {"articles": 0, "originals": 0, "first": None, "last": None}
         (count(), "Articles that mention “Walmart”: 53", ["without near copies: 47", SPAN]),
         (count(Intent.LIST, originals=53), "Articles that mention “Walmart”: 53", [SPAN]),
         (count(topic=""), "Articles: 53", ["without near copies: 47", SPAN]),
-        (count(articles=1, originals=1, last=20220105), "Articles that mention “Walmart”: 1", ["5 January 2022"]),
+        (
+            count(articles=1, originals=1, last=20220105),
+            "Articles that mention “Walmart”: 1",
+            ["published 5 January 2022"],
+        ),
         (count(originals=53, first=None, last=None), "Articles that mention “Walmart”: 53", ["undated"]),
         (count(Intent.FIRST, **NONE), "No article mentions “Walmart”.", []),
         (count(days=Days(20220501, 20220531), **NONE), "No article mentions “Walmart”.", ["only of May 2022"]),

@@ -186,3 +186,18 @@ def test_what_is_filled_in_is_never_read_as_a_phrase():
 )
 def test_a_line_of_its_own_begins_with_a_capital_unless_a_name_does_not(text, line):
     assert capitalised(text) == line
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "first", "last", "shown"),
+    [
+        ("en", "Tuesday", 20221004, 20221004, "Tuesday (4 October 2022)"),
+        ("en", "September 8", 20220908, 20220908, "September 8 (2022)"),
+        ("en", "Sept. 8", 20220908, 20220908, "Sept. 8 (8 September 2022)"),
+        ("en", "September 8, 2022", 20220908, 20220908, "September 8, 2022"),
+        ("en", "in May", 20240501, 20240531, "in May (2024)"),
+        ("de", "8. September", 20220908, 20220908, "8. September (2022)"),
+    ],
+)
+def test_words_that_mean_a_day_are_followed_by_what_they_leave_out_of_it(language, said, first, last, shown):
+    assert words(language).meaning(said, Days(first, last)) == shown

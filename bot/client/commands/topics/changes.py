@@ -14,7 +14,8 @@ from answer.question.cleaning import clean
 from answer.question.office import read_office
 from answer.topics.over_time.changes import changes
 from bot.client.bot import Interaction
-from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, LONGEST_TOPIC, outlet_choices
+from bot.client.commands.answering import LONGEST_CHOICE
+from bot.client.commands.ask import LIMITS, LONGEST_TOPIC, outlet_choices
 from bot.client.commands.topics.quotes import QuotesCommand, Write
 from bot.client.commands.topics.wanted import Wanted
 from bot.client.markdown import line

@@ -16,7 +16,7 @@ from bot.client.commands.topics.wanted import TopicCommand, Wanted
 from bot.client.markdown import cut, flat, line, link, units
 from bot.client.pages.answer import ANSWERED, REFUSED, Page, pager
 from bot.client.pages.components import layout
-from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, emphasised, few_names
+from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, also_in, emphasised
 from bot.client.phrases import Words, capitalised
 from bot.client.state.card import day_made, source_of
 from bot.references import Document, quotes_document
@@ -59,8 +59,7 @@ def _quoted(statement: Statement, words: Words) -> str:
     source = source_of(statement.quotes[0].article)
     head = [f"**{words.day(source.day)}** · {line(cut(source.name, LONGEST_NAME))}"]
     head += [words("corrects")] if statement.corrects else []
-    names = few_names([source_of(article).name for article in statement.also], words)
-    also = [words("also", names=names)] if names else []
+    also = also_in([source], list(map(source_of, statement.also)), words)
     quote, instead = (
         words.quoted(flat(statement.text), emphasised(statement) if statement.emphasis else line(statement.text)),
         words("timeline_long", count=len(statement.text)),

@@ -11,7 +11,8 @@ from answer.model import Statement
 from answer.question.cleaning import clean
 from answer.topics.said import said
 from bot.client.bot import Interaction
-from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, name_choices, outlet_choices
+from bot.client.commands.answering import LONGEST_CHOICE
+from bot.client.commands.ask import LIMITS, name_choices, outlet_choices
 from bot.client.commands.topics.quotes import QuotesCommand, Write
 from bot.client.commands.topics.wanted import Wanted
 from bot.client.markdown import line

@@ -10,13 +10,14 @@ from discord import app_commands
 
 from answer.topics.timeline import Entry, timeline
 from bot.client.bot import Action, Interaction
-from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, LONGEST_TOPIC, name_choices, outlet_choices
+from bot.client.commands.answering import LONGEST_CHOICE
+from bot.client.commands.ask import LIMITS, LONGEST_TOPIC, name_choices, outlet_choices
 from bot.client.commands.lists import dated_entry, menu, take_button
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
 from bot.client.markdown import cut, flat, line, link, units
 from bot.client.pages.answer import ANSWERED, REFUSED, Page, pager
 from bot.client.pages.components import layout
-from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, few_names
+from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, also_in
 from bot.client.phrases import Words, capitalised
 from bot.client.state.card import day_made, source_of
 from bot.references import Document, timeline_document
@@ -84,11 +85,10 @@ def _entry(entry: Entry, words: Words) -> str:
 def _under(entry: Entry, words: Words) -> list[str]:
     """Name the article (unless its title is only the beginning of the quote), its day, and who else reports it."""
     source = source_of(entry.quote.article)
-    also = few_names([source_of(article).name for article in entry.also], words)
     own = source.url is None and entry.quote.text.startswith(source.heading.rstrip("…"))
     title = [] if own else [link(cut(source.heading, LONGEST_TITLE), source.url)]
     day = [words("timeline_published", day=words.day(entry.published))] if entry.is_dated_apart else []
-    return [*title, *day, *([words("also", names=also)] if also else [])]
+    return [*title, *day, *also_in([source], list(map(source_of, entry.also)), words)]
 
 
 class TimelineCommand(TopicCommand):

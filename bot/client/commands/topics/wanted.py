@@ -12,7 +12,8 @@ from typing import TypeVar
 import discord
 
 from bot.client.bot import Feature, Interaction
-from bot.client.commands.ask import check_place, known_outlet
+from bot.client.commands.answering import known_outlet
+from bot.client.commands.ask import check_place
 from bot.client.commands.lists import Lists
 from bot.client.pages.answer import asked_for, note
 from bot.client.pages.components import layout
@@ -54,7 +55,7 @@ class Wanted:
     def limits(self, words: Words) -> list[str]:
         """Write the line that names the limits; none if there are no limits."""
         days = [] if self.since is None and self.until is None else [words.days(self.since, self.until)]
-        outlets = [words("outlets", names=few_names([self.outlet], words))] if self.outlet else []
+        outlets = [few_names([self.outlet], words)] if self.outlet else []
         return asked_for([*days, *outlets], words)
 
     def spelled(self, archive: Archive) -> Wanted:

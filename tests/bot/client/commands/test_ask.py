@@ -29,8 +29,22 @@ async def test_what_the_archive_does_not_hold_is_refused_with_the_nearest_covera
 async def test_the_range_and_outlet_understood_are_shown(newsroom):
     asked = {"question": "Who resigned?", "since": "2023-03-10", "until": "2023-03", "outlet": "Harbour Gazette"}
     text = shown((await newsroom.ann.slash(newsroom.channel, "ask", **asked)).response)
-    assert "Limited to: 10 March 2023 to 31 March 2023, only Harbour Gazette" in text
+    assert "Limited to: 10 March 2023 to 31 March 2023, Harbour Gazette" in text
     assert "The Meridian Wire" not in text
+
+
+async def test_an_outlet_is_spelled_as_the_archive_spells_it(newsroom):
+    asked = {"question": "Who resigned?", "outlet": "harbour GAZETTE"}
+    text = shown((await newsroom.ann.slash(newsroom.channel, "ask", **asked)).response)
+    assert "Limited to: Harbour Gazette" in text
+    assert "Searched: 4 Mar 2023 to 20 Mar 2023" in text
+
+
+@turned_away
+async def test_an_outlet_the_archive_does_not_have_is_named(newsroom):
+    asked = {"question": "Who resigned?", "outlet": "The Moon Times"}
+    text = shown((await newsroom.ann.slash(newsroom.channel, "ask", **asked)).response)
+    assert text.startswith("The archive has no outlet “The Moon Times”")
 
 
 @turned_away

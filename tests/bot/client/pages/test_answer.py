@@ -236,7 +236,7 @@ def test_an_answer_reads_question_quotes_each_with_its_source_and_a_footer():
     page = answer_page(card, REFERENCE, EN)
     assert page.blocks[0].split("\n") == [
         "**Who said what?**",
-        "-# Limited to: since 1 January 2024, only One, Two, Three, 2 more",
+        "-# Limited to: since 1 January 2024, One, Two, Three, 2 more",
         "",
         "“At least **24,620** people were killed.”",
         f"-# {linked(0)} · also in Outlet 50, Outlet 51, Outlet 52, 2 more",
@@ -398,6 +398,20 @@ def test_a_question_that_shows_nothing_is_left_out(text):
     assert page.blocks[0].startswith("“It rained.”" if blank(text) else "**")
 
 
+def test_an_outlet_that_is_named_as_the_source_is_not_named_again():
+    carried = statement("It sank.", 0).model_copy(update={"also": (source(0), source(1), source(0))})
+    assert answer_page(card_of(carried), REFERENCE, EN).blocks[0].endswith(f"-# {linked(0)} · also in Outlet 1")
+    alone = statement("It sank.", 0).model_copy(update={"also": (source(0),)})
+    assert answer_page(card_of(alone), REFERENCE, EN).blocks[0].endswith(f"-# {linked(0)}")
+    assert "also" not in plain_text(taken(card_of(alone), EN))
+
+
+def test_a_refusal_does_not_list_the_parts_of_the_question_that_it_refuses():
+    refused = card_of(question="Who came, and when?", unanswered=("when",))
+    assert "No answer to" not in answer_page(refused, REFERENCE, EN).blocks[0]
+    assert "No answer to" not in plain_text(taken(refused, EN))
+
+
 def test_days_that_words_mean_stand_under_the_quote():
     days = (
         CardDay(words="two days prior", first=20240116, last=20240116),
@@ -405,7 +419,7 @@ def test_days_that_words_mean_stand_under_the_quote():
     )
     card = card_of(statement("It rained two days prior.", 0).model_copy(update={"days": days}))
     text = answer_page(card, REFERENCE, EN).blocks[0]
-    assert "-# two days prior: 16 January 2024 · \\*May\\*: May 2024\n-# Outlet 0" in text
+    assert "-# “two days prior” = 16 January 2024 · “\\*May\\*” = May 2024\n-# Outlet 0" in text
 
 
 def test_what_sources_differ_in_stands_under_a_heading_each_with_its_source_and_how_much_later():

@@ -38,7 +38,7 @@ def card(intent="count", **more):
             card(),
             [
                 "### Articles that mention “Walmart”: 53",
-                "Without near copies: 47 · 5 Jan 2022 to 14 Dec 2022",
+                "Without near copies: 47 · published 5 Jan 2022 to 14 Dec 2022",
             ],
         ),
         (card(articles=0, first=None, last=None), ["### No article mentions “Walmart”."]),
@@ -46,10 +46,10 @@ def card(intent="count", **more):
             card("first"),
             [
                 "### First mention of “Walmart”: 5 January 2022",
-                "Articles: 53 · without near copies: 47 · 5 Jan 2022 to 14 Dec 2022",
+                "Articles: 53 · without near copies: 47 · published 5 Jan 2022 to 14 Dec 2022",
             ],
         ),
-        (card(originals=53), ["### Articles that mention “Walmart”: 53", "5 Jan 2022 to 14 Dec 2022"]),
+        (card(originals=53), ["### Articles that mention “Walmart”: 53", "Published 5 Jan 2022 to 14 Dec 2022"]),
         (card("last"), ["### Last mention of “Walmart”: 14 December 2022"]),
         (card("last", last=None), ["### Articles that mention “Walmart”: 53"]),
     ],
@@ -65,6 +65,13 @@ def test_what_was_most_the_forms_the_days_and_articles_without_a_quote_are_named
     assert "most in Wire: 50" in "\n".join(total_lines(card(by="outlet"), ENGLISH))
     more = total_lines(card(topic="shop", forms=("shop", "shops")), ENGLISH)
     assert "-# Counted: “shop”, “shops”" in more
+
+
+def test_the_footer_does_not_give_the_days_of_the_quotes_as_those_of_the_count():
+    quote = CardQuote(source=0, start=0, end=13, text="Walmart rose.", before="", after="")
+    statement = CardStatement(text=quote.text, emphasis=(), quotes=(quote,), also=())
+    quoted = card().model_copy(update={"statements": (statement,), "sources": (NEW,), "newest": 20240618})
+    assert answer_page(quoted, "ref", ENGLISH).blocks[-1] == "-# Archive up to 18 Jun 2024"
 
 
 def test_articles_without_a_quote_come_after_the_quotes():

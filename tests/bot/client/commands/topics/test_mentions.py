@@ -20,7 +20,7 @@ async def _all(newsroom, answer):
 async def test_an_answer_gives_the_count_its_days_and_quotes(newsroom):
     text = shown(await _asked(newsroom, COUNTED))
     assert "### Articles that mention “Kestrel Bridge”: 11" in text
-    assert "Without near copies: 10 · 4 Mar 2023 to 25 Mar 2023" in text
+    assert "Without near copies: 10 · published 4 Mar 2023 to 25 Mar 2023" in text
     assert "**Kestrel Bridge**" in text
     assert "-# Northline News · 25 March 2023" in text
 

@@ -40,7 +40,7 @@ async def test_somebodys_words_stand_newest_first_under_their_day_with_their_art
 async def test_the_topic_and_the_limits_are_shown_as_they_were_understood(newsroom):
     text = shown(await _said(newsroom, "Oren Vask", about="closure", until="March 5, 2023", outlet="harbour gazette"))
     assert text.startswith("**What Oren Vask said about closure**")
-    assert "-# Limited to: until 5 March 2023, only Harbour Gazette" in text
+    assert "-# Limited to: until 5 March 2023, Harbour Gazette" in text
     assert _days(text) == [4]
 
 
