@@ -11,6 +11,8 @@ from answer.question.phrases import Phrase, phrases
 from index.store.words import stems
 
 ASKED_FOR = re.compile(r"^\W*(?:who|whose|where|(?:what|which)\s+[a-z])", re.IGNORECASE)
+# In `Who is Giorgia Meloni?`, a later `she` is the person asked about, whoever the answer names.
+IDENTITY = re.compile(r"^\W*who(?:[’']s| is| was) (\S.*?\w)\W*$", re.IGNORECASE)
 NAMED = re.compile(  # a name ends at a possessive: `Iran’s Interior Minister` names the minister
     r"(?:[ae]l-)?[A-ZÀ-Þ][\w-]*(?:\s(?:(?:of|the|al|de|da|del|bin|van|von)\s){0,2}(?:[ae]l-)?[A-ZÀ-Þ][\w-]*)*"
 )
@@ -67,7 +69,9 @@ def _recent(earlier: Sequence[EarlierTurn]) -> Iterator[tuple[EarlierTurn, tuple
 def persons(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
     """Yield the persons that "he" or "she" may refer to, likeliest first."""
     for read, asked in _recent(earlier):
-        for group in (asked, read.topics, read.answered):
+        identified = IDENTITY.match(read.text)
+        own = [topic for topic in read.topics if identified and topic.text == identified[1]]
+        for group in (own, asked, read.topics, read.answered):
             yield from (topic for topic in group if topic.name and not topic.placed and not topic.definite)
 
 

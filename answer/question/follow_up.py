@@ -105,7 +105,9 @@ def _with_pronouns(turn: str, earlier: Sequence[EarlierTurn]) -> tuple[str, list
         found = pattern.search(text)
         if not found or EXPLETIVE.search(text) or _bound(found):
             continue
-        topic = next((topic for topic in candidates(earlier) if topic not in meant), None)
+        # A year is a topic of `Who won in 2021?`, but nobody speaks of it as `they`.
+        named = (topic for topic in candidates(earlier) if not topic.text.isdecimal())
+        topic = next((topic for topic in named if topic not in meant), None)
         if topic:
             meant.append(topic)
             text = pattern.sub(partial(_in_place, topic), text)
