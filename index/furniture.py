@@ -86,6 +86,12 @@ def parted(text: str, spans: Sequence[Span]) -> list[Span]:
     ]
 
 
+def behind_dateline(text: str) -> str:
+    """Return a text from its first sentence on, without the blanks and the dateline before it."""
+    text = text.lstrip()
+    return text[_behind_dateline(text, 0, len(text))[-1][0] :]
+
+
 def _behind_dateline(text: str, start: int, end: int) -> list[Span]:
     found = DATELINE.match(text, start, min(end, start + LONGEST_DATELINE))
     return [(start, start + len(found[0].rstrip())), (found.end(), end)] if found else [(start, end)]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 import sentencex
 
 from index.article import Article, Passage, day_in_words
-from index.furniture import furniture, parted
+from index.furniture import behind_dateline, furniture, parted
 
 Span = tuple[int, int]
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
@@ -195,7 +195,8 @@ def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
 
 def headline(article: Article) -> str:
     """Return the title; empty if it only repeats the beginning of the text, because then there was no headline."""
-    return "" if article.text.lstrip().startswith(article.title.rstrip("…")) else article.title
+    title, text = article.title.rstrip("…"), article.text.lstrip()
+    return "" if text.startswith(title) or behind_dateline(text).startswith(title) else article.title
 
 
 def heading(article: Article) -> str:

@@ -88,9 +88,10 @@ def _with_fields(
 
 
 def _headline(text: str) -> str | None:
-    """Return the first line as the title if it is short and followed by a blank line."""
+    """Return the first line as the title if it is short, followed by a blank line, and no dateline: `London CNN —`."""
     first, *rest = text.lstrip().splitlines()[:2] or [""]
-    return first if len(first) <= SHORT_LINE and rest and not rest[0].strip() else None
+    stands_alone = len(first) <= SHORT_LINE and rest and not rest[0].strip()
+    return first if stands_alone and not first.rstrip().endswith(("—", "–")) else None
 
 
 def markdown(path: str, data: bytes, today: datetime.date, first: First | None = None) -> Article:

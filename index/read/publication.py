@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from index.article import OTHER_WEEKDAY, Article
+from index.furniture import behind_dateline
 from index.read.days import (
     First,
     FutureDayError,
@@ -174,9 +175,9 @@ def without_outlet(title: str | None, outlet: str | None) -> str | None:
 
 
 def title_of(text: str) -> str:
-    """Use the first sentence as the title, cut at a word after about 80 characters."""
+    """Use the first sentence as the title, cut at a word after about 80 characters; not a dateline before it."""
     # The segmenter needs more text than a title has, to see where the sentence ends.
-    beginning = text.lstrip()[: 10 * TITLE_CHARACTERS]
+    beginning = behind_dateline(text)[: 10 * TITLE_CHARACTERS]
     spans = sentences(beginning)
     start, end = spans[0] if spans else (0, len(beginning))
     words = one_line(BROKEN_WORD.sub("", beginning[start:end])) or beginning[:TITLE_CHARACTERS]

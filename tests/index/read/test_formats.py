@@ -69,6 +69,9 @@ def test_long_first_sentence_is_cut_at_a_word() -> None:
         ("The bridge was closed on Friday. It is old.", "The bridge was closed on Friday."),
         ("The bridge was closed\non Friday. It is old.", "The bridge was closed on Friday."),
         ("word " * 40 + "\n\nThe bridge was closed.", ("word " * 16).strip() + "…"),
+        ("London CNN —\n\nThe bridge was closed on Friday. It is old.", "The bridge was closed on Friday."),
+        ("OSTLEY, Velmara (AP) — The bridge was closed. It is old.", "The bridge was closed."),
+        ("Ostley CNN —", "Ostley CNN —"),
     ],
 )
 def test_title_of_an_undated_text(text: str, title: str) -> None:
