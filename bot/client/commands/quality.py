@@ -21,7 +21,7 @@ from bot.client.commands.forms import AddressForm
 from bot.client.commands.permissions import Rights
 from bot.client.markdown import cut, flat
 from bot.client.pages import managers
-from bot.client.pages.answer import note, said
+from bot.client.pages.answer import Page, note, said
 from bot.client.pages.components import layout
 from bot.client.pages.gaps import done_page, gap_page, gaps_page, week_page
 from bot.client.pages.offers import Button
@@ -127,7 +127,8 @@ class QualityCommand(Feature):
         file = self._bot.state / CANDIDATES
         is_new = await asyncio.to_thread(add_candidate, file, group)
         words = self._servers.words(interaction)
-        text = words("gap_written", file=said(str(file))) if is_new else words("gap_known", file=said(str(file)))
+        code = str(file).replace("`", "'")  # in the code of a message, nothing else has a meaning
+        text = words("gap_written", file=code) if is_new else words("gap_known", file=said(str(file)))
         await show(interaction, done_page(text, reference, words))
 
     async def follow_source(self, interaction: Interaction, reference: str) -> None:
@@ -146,7 +147,10 @@ class QualityCommand(Feature):
 
     async def _show_gaps(self, interaction: Interaction, number: int) -> None:
         words, server = self._servers.words(interaction), interaction.guild_id or 0
-        since = self._since(server)
+        since = self._servers.settings(server).gaps_since
+        if since is None:
+            await show(interaction, Page((words("gaps_off"),), ((Button(words("button_gaps_on"), "choose_gaps:1"),),)))
+            return
         groups = await asyncio.to_thread(self._groups, server, since)
         own = await asyncio.to_thread(
             self._database.reports.in_server, server, interaction.user.id, interaction.channel_id or 0

@@ -87,7 +87,7 @@ def _blocks(
     begun = moment(since.replace(tzinfo=datetime.UTC).isoformat())
     head = f"**{words('gaps_title')}**\n-# {words('gaps_since', since=begun)}"
     listed = [f"{place}. {_entry(group, words, others, longest)}" for place, group in enumerate(shown, begin + 1)]
-    most = [f"- {_said(group, words, longest)}: {_times(group, words)}" for group in most_asked(groups)[:ON_A_PAGE]]
+    most = [f"- {_said(group, words, longest)} · {_times(group, words)}" for group in most_asked(groups)[:ON_A_PAGE]]
     asked = ["\n".join([f"**{words('gaps_most')}**", *most])] if most else []
     return (head, "\n".join(listed) or words("gaps_none"), *asked)
 
