@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from answer.ask import ask
 from answer.model import Question
+from answer.topics.small_talk import examples
 from bot.client.bot import SYNCED, Dateline
 from bot.client.commands.answering import opened_writer
 from bot.client.rooms import DIRECT, ROOMS, TOPICS
@@ -158,7 +159,7 @@ def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Sett
 
 
 def _questions(bot: Dateline) -> tuple[str, ...]:
-    """Find questions that this archive answers: from the gold set if it fits this archive, else from titles."""
+    """Find questions that this archive answers: from the gold set if it fits, else about names, else from titles."""
     how = answer_settings(bot.settings)
     found: list[str] = []
     with bot.archive.reading() as archive:
@@ -179,5 +180,7 @@ def _candidates(archive: Archive) -> Iterator[tuple[str, tuple[str, ...]]]:
         known = all(archive.catalogue.article(support.article) for support in question.support)
         if question.answers and not question.history and known:
             yield question.question, tuple(word for group in question.answers for word in group)
+    yield from ((example, ()) for example in examples(archive))
     for article in archive.catalogue.articles(NO_FILTERS, limit=TRIED):
-        yield f"What is reported about {article.title}?", ()
+        title = article.title.rstrip(" .…")
+        yield title if title.endswith("?") else f"What is reported about {title}?", ()

@@ -57,6 +57,7 @@ def test_it_says_where_the_page_is_and_what_this_archive_answers(shown, place):
     assert re.match(r"http://127\.0\.0\.1:\d+/#\S{20,}$", address)
     questions = re.findall(r"^  (.+\?)$", said, re.MULTILINE)
     assert len(questions) == 3
+    assert not any("??" in question for question in questions)
     assert f"kept in {place / 'state-preview'}" in said
     with urllib.request.urlopen(address) as page:  # noqa: S310 - our own page
         assert b"channel-composer" in page.read()
