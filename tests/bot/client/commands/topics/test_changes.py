@@ -32,7 +32,7 @@ async def test_each_value_stands_under_its_day_and_a_correction_is_marked(newsro
 
 async def test_what_has_no_two_values_is_refused_in_plain_words(newsroom):
     text = shown(await _changes(newsroom, "the death toll of the Lutherby fire"))
-    assert "fewer than two values of this" in text
+    assert "no two dated values of this" in text
     assert "“the mayor of …”" in text
 
 

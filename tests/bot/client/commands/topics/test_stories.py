@@ -133,12 +133,12 @@ async def test_in_quiet_hours_nothing_is_posted_and_afterwards_once(newsroom, be
     assert "Only people with Manage Server" in shown(declined.response)
     # DAY is 12:00 in UTC, and 14:00 in Berlin.
     chosen = await bea.slash(newsroom.channel, "follow", quiet="13:30-15", zone="Berlin", where="here")
-    assert "From 13:30 to 15:00 I post nothing unasked on this server (Europe/Berlin, where it is 14:00)" in shown(
+    assert "I post nothing unasked on this server from 13:30 to 15:00 (Europe/Berlin, where it is now 14:00)" in shown(
         chosen.response
     )
     await bea.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, where="here")
     direct = await newsroom.ann.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, quiet="11-12:30")
-    assert "From 11:00 to 12:30 I write you nothing (UTC, where it is 12:00)" in shown(direct.response)
+    assert "I send you nothing from 11:00 to 12:30 (UTC, where it is now 12:00)" in shown(direct.response)
     assert "Quiet hours: 11:00 to 12:30 (UTC)" in shown(direct.response)
     comes(settings, updated)
     for minutes, in_channel, alone in ((29, 0, 0), (1, 0, 1), (29, 0, 1), (1, 1, 1), (24 * 60, 1, 1), (60, 1, 1)):
@@ -154,10 +154,10 @@ async def test_quiet_hours_change_are_shown_and_go(newsroom, now):
         return shown((await newsroom.ann.slash(newsroom.channel, "follow", **options)).response)
 
     assert "A time zone belongs to quiet hours" in await follow(zone="Berlin")
-    assert "Found 25-\\*7 as quiet hours, expected two times" in await follow(quiet="25-*7")
+    assert "I cannot read “25-\\*7” as quiet hours. Give two times" in await follow(quiet="25-*7")
     assert "I know no time zone Mars" in await follow(quiet="22-7", zone="Mars")
     await follow(quiet="22-7", zone="Europe/Lisbon")
-    assert "From 23:00 to 07:00 I write you nothing (Europe/Lisbon, where it is 13:00)" in await follow(quiet="23-7")
+    assert "I send you nothing from 23:00 to 07:00 (Europe/Lisbon, where it is now 13:00)" in await follow(quiet="23-7")
     assert "Quiet hours: 23:00 to 07:00 (Asia/Tokyo)" in await follow(zone="tokyo")
     privacy = await newsroom.ann.slash(newsroom.channel, "privacy")
     assert "and your quiet hours" in shown(privacy.response)
