@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ READING = frozenset({"ask", "search", "timeline", "changes", "mentions", "said",
 
 def main(arguments: Sequence[str]) -> int:
     """Run one verb and return the exit code. This is one of the two places that catch every error."""
-    options = _parser().parse_args(with_task(arguments))
+    options = _options(arguments)
     logging.basicConfig(
         level=logging.DEBUG if options.debug else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
@@ -84,7 +85,27 @@ def _run(options: argparse.Namespace) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments; without any, show the help and end."""
+    parser, verbs = _parser()
+    if not arguments:
+        parser.print_help()
+        parser.exit(NOTHING_DONE)
+    _check_verb(parser, arguments[0], verbs)
+    return parser.parse_args(with_task(arguments))
+
+
+def _check_verb(parser: argparse.ArgumentParser, verb: str, known: Sequence[str]) -> None:
+    """End with an error that names the nearest verb if there is none of that name; a question lacks `ask`."""
+    if verb.startswith("-") or verb in known:
+        return
+    near = ["ask"] if " " in verb else get_close_matches(verb, known, 1)
+    meant = f"did you mean `{parser.prog} {near[0]}`? " if near else ""
+    parser.error(f"there is no verb {verb!r}; {meant}`{parser.prog} --help` lists them all")
+
+
+def _parser() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
+    """Make the parser, and name its verbs."""
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         description="Ask a dated news archive. Answers are quoted word for word, with their dates.",
@@ -130,7 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_gaps(subparsers, common)
     _add_client(subparsers)
     add_eval(subparsers, _common, _count)
-    return parser
+    return parser, tuple(subparsers.choices)
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:

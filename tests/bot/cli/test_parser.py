@@ -314,6 +314,24 @@ def test_an_index_run_ends_with_what_it_came_to(capsys, found, dry_run, said):
     assert last == said
 
 
+def test_without_a_verb_the_help_is_shown(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([])
+    assert "answer a question" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("verb", "meant"), [("aks", "`python -m bot ask`"), ("indx", "`python -m bot index`"), ("Who won?", "bot ask`")]
+)
+def test_a_verb_that_is_none_is_answered_with_the_nearest(capsys, verb, meant):
+    with pytest.raises(SystemExit):
+        main([verb])
+    said = capsys.readouterr().err
+    assert f"there is no verb {verb!r}; did you mean" in said
+    assert meant in said
+    assert "invalid choice" not in said
+
+
 def test_the_help_names_the_verbs_and_how_to_ask_for_more(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
