@@ -55,7 +55,7 @@ def shown(place):
 def test_it_says_where_the_page_is_and_what_this_archive_answers(shown, place):
     _, address, said = shown
     assert re.match(r"http://127\.0\.0\.1:\d+/#\S{20,}$", address)
-    questions = re.findall(r"^  (.+\?)$", said, re.MULTILINE)
+    questions = re.findall(r"^  (.+[?.])$", said, re.MULTILINE)
     assert len(questions) == 3
     assert not any("??" in question for question in questions)
     assert f"kept in {place / 'state-preview'}" in said
