@@ -10,7 +10,7 @@ from answer.question.kind import DATE, STOP_WORDS
 from answer.question.phrases import Phrase, phrases
 from index.store.words import stems
 
-ASKED_FOR = re.compile(r"^\W*(?:who|whose|where|(?:what|which)\s+[a-z])", re.IGNORECASE)
+ASKED_FOR = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:who|whose|where|(?:what|which)\s+[a-z])", re.IGNORECASE)
 # In `Who is Giorgia Meloni?`, a later `she` is the person asked about, whoever the answer names.
 IDENTITY = re.compile(r"^\W*who(?:[’']s| is| was) (\S.*?\w)\W*$", re.IGNORECASE)
 NAMED = re.compile(  # a name ends at a possessive: `Iran’s Interior Minister` names the minister
