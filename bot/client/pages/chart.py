@@ -28,7 +28,7 @@ MOST_MONTHS, MOST_SLOTS, FEWEST_SLOTS = 36, 60, 6
 MOST_TICKS = 6
 LONGEST_NAME = 40
 WIDTH, PLOT, TICKS, ROW, EDGE, LEFT = 700, 300, 66, 34, 20, 92  # pixels; 100 are one unit of matplotlib
-FONT, COLUMN = 16, 285
+FONT, COLUMN = 16, 262
 BACKGROUND, INK, GRID = "#1e1f22", "#dbdee1", "#3f4147"
 # Colour-blind people can tell these apart on a dark background (after Okabe and Ito). The last is for the rest.
 COLOURS = ("#56b4e9", "#e69f00", "#2fbf8f", "#f0e442", "#cc79a7", "#f26b38", "#8e9bff", "#b5e48c", "#9aa0a6")

@@ -234,6 +234,8 @@ def test_the_picture_is_small_and_drawn_whatever_the_names_are(counts):
     assert image.format == "PNG"
     assert image.width == 700
     assert len(picture) < 60_000
+    margin = image.convert("RGB").crop((690, 0, 700, image.height))  # no name is cut at the edge
+    assert len(margin.getcolors()) == 1
     assert len(image.convert("RGB").getcolors(1 << 20)) > 3
     assert units(alt_text(chart, ENGLISH)) <= 256
 
