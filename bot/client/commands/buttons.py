@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 import discord
@@ -36,6 +38,7 @@ from bot.client.state.usage import day_of
 from bot.references import ENDINGS, FORMATS, Document, plain_text
 
 LONGEST_THREAD_NAME = 100
+LONGEST_FILE_NAME = 60
 THREAD_EXISTS = 160004
 
 
@@ -196,7 +199,7 @@ class Buttons:
         kept = await self.kept.answer(reference)
         words = self.servers.words(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await send_taken(interaction, taken(kept.card, words), f"answer-{reference}", words)
+        await send_taken(interaction, taken(kept.card, words), _file_name(kept.card.question, reference), words)
 
     async def _ask_here(self, interaction: Interaction, question: Question) -> None:
         await self.questions.answer_interaction(interaction, question, private=_is_private(interaction))
@@ -252,6 +255,13 @@ async def show_private(interaction: Interaction, page: Page, *, file: str | None
         await interaction.response.edit_message(view=view, attachments=attached)
     else:
         await interaction.response.send_message(view=view, ephemeral=True, files=attached)
+
+
+def _file_name(question: str, reference: str) -> str:
+    """Name a file after the question, with the letters that Discord leaves in names as they are."""
+    plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode()
+    name = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").lower()))[:LONGEST_FILE_NAME].strip("-")
+    return name or f"answer-{reference}"
 
 
 async def send_taken(interaction: Interaction, document: Document, name: str, words: Words) -> None:

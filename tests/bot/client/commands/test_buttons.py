@@ -10,6 +10,7 @@ from bot.client.state.card import Card, CardSource, CardStatement
 from bot.client.state.database import Place
 from tests.bot.client.conftest import ANSWERED, REFUSED, change, parts_of, press, reference_of, shown
 
+FILE_NAME = "how-long-was-the-longer-crack-in-the-kestrel-bridge"
 turned_away = pytest.mark.simcord(check_errors=False)
 
 
@@ -30,6 +31,7 @@ async def test_an_answer_is_taken_along_with_its_sources_in_every_format(newsroo
     answer = await _asked(newsroom)
     taken = await press(newsroom.ann, answer.message, "Save it with its sources")
     assert taken.ephemeral
+    assert {file.filename.partition(".")[0] for file in taken.response.attachments} == {FILE_NAME}
     files = {file.filename.rpartition(".")[2]: (await file.read()).decode() for file in taken.response.attachments}
     assert sorted(files) == ["bib", "html", "json", "md", "txt"]
     quote = "The longer of the two cracks measured 31 centimetres, the authority said."
