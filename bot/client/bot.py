@@ -256,7 +256,7 @@ class Dateline(commands.AutoShardedBot):
         except ExpectedError as error:
             LOG.warning("old answers are deleted a day later: %s", error)
         else:
-            LOG.info("%d old answers deleted", count)
+            LOG.log(logging.INFO if count else logging.DEBUG, "%d old answers deleted", count)
 
 
 async def _too_old(*_: object) -> None:

@@ -87,10 +87,9 @@ def test_what_is_embedded_carries_title_and_date_and_what_is_quoted_does_not():
     assert one.text[passage.start : passage.end] == "A sentence."
 
 
-def test_a_title_that_is_only_the_beginning_of_the_text_is_not_embedded_over_every_passage():
-    one = Article(
-        id="a", text="New York CNN — A sentence. Another.", title="New York CNN — A…", path="a", date=20240118
-    )
+@pytest.mark.parametrize("title", ["New York CNN — A…", "New York CNN —", "A sentence."])
+def test_a_title_that_is_only_the_beginning_of_the_text_is_not_embedded_over_every_passage(title):
+    one = Article(id="a", text="New York CNN — A sentence. Another.", title=title, path="a", date=20240118)
     (passage,) = passages(one, 50, words)
     assert embedded_text(one, passage).splitlines()[0] == "(18 January 2024)"
 

@@ -41,7 +41,8 @@ def examine_articles(catalogue: Catalogue) -> Iterator[Finding]:
     yield from _without_outlet(catalogue)
     if found := catalogue.days_from():
         yield Finding(
-            f"where days were found: {', '.join(f'{place} ({count:,})' for place, count in found)}", is_problem=False
+            f"where each article's day was found: {', '.join(f'{place} ({count:,})' for place, count in found)}",
+            is_problem=False,
         )
     if doubtful := list(_doubtful_days(catalogue)):
         yield _lack(f"their name or address has another day than they state: {named(doubtful)}")
