@@ -74,8 +74,7 @@ def _statements(answer: Answer, words: Words) -> Iterator[Styled]:
         if answer.intent in TOPICS:
             yield f"{_when(statement, answer.intent, words)} · {_name(statement.quotes[0].article)} · ", "source"
         yield from _statement(statement, answer, marks, words)
-    if answer.unanswered:
-        yield f"{words('no_answer_to', parts='; '.join(answer.unanswered))}\n", "quiet"
+    yield from _unanswered(answer, words)
     if answer.latest is not None:
         yield f"{words('newest', day=words.day(answer.latest))}\n", "quiet"
     yield "\n", ""
@@ -89,6 +88,11 @@ def _statements(answer: Answer, words: Words) -> Iterator[Styled]:
 def _language(article: Article, answer: Answer, words: Words) -> str:
     language = answer.foreign.get(article.id)
     return f" · {words.name_of(language)}" if language else ""
+
+
+def _unanswered(answer: Answer, words: Words) -> Iterator[Styled]:
+    if answer.unanswered:
+        yield f"{words('no_answer_to', parts='; '.join(answer.unanswered))}\n", "quiet"
 
 
 def _statement(statement: Statement, answer: Answer, marks: Mapping[str, int], words: Words) -> Iterator[Styled]:
@@ -208,6 +212,7 @@ def _refusal(answer: Answer, words: Words) -> Iterator[Styled]:
         yield f"\n{words('nearest')}\n", ""
     for article in answer.nearest:
         yield f"  {source_line(article, (), words)}{_language(article, answer, words)}\n", "source"
+    yield from _unanswered(answer, words)
     if answer.oldest is None and answer.newest is None:
         yield f"\n{words('nothing_searched')}\n", "quiet"
     else:

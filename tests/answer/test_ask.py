@@ -154,7 +154,7 @@ def test_who_asks_when_is_told_the_day_that_words_like_on_thursday_mean(corpus):
     found = answer(corpus, "When did Transport Minister Ilka Dorn resign?")
     (thursday,) = [day for day in found.statements[0].days if day.words == "Thursday"]
     assert (thursday.first, thursday.last) == (20230316, 20230316)
-    assert "(Thursday: 16 March 2023" in text(found)
+    assert "(“Thursday” = 16 March 2023" in text(found)
     assert not any(statement.days for statement in answer(corpus, "Who resigned as transport minister?").statements)
 
 
@@ -210,7 +210,7 @@ def test_a_whole_month_or_year_that_words_mean_is_written_as_one(corpus):
     found = answer(corpus, "Why was the Kestrel Bridge closed?")
     told = (Dated("May", 20240501, 20240531), Dated("last year", 20230101, 20231231))
     shown = replace(found, statements=(replace(found.statements[0], days=told),))
-    assert "(May: May 2024; last year: 2023)" in text(shown)
+    assert "(“May” = May 2024; “last year” = 2023)" in text(shown)
 
 
 def quote_of(archive, words):
@@ -263,7 +263,7 @@ def test_a_day_asked_about_is_found_in_a_sentence_that_names_it_otherwise(protes
     assert "Two days earlier they had blocked the road." in first.text
     (told,) = first.days
     assert (told.words, told.first, told.last) == ("Two days earlier", 20230315, 20230315)
-    assert "(Two days earlier: 15 March 2023)" in text(found)
+    assert "(“Two days earlier” = 15 March 2023)" in text(found)
 
 
 def test_what_was_published_on_a_day_is_looked_for_among_what_was_published_then(protests):

@@ -149,7 +149,7 @@ def _refusal(card: Card, words: Words) -> list[str]:
     nearest = [f"-# {source_line(source, words)}" for source in card.nearest[:MOST_SOURCES]]
     near = [words("nearest"), *nearest] if nearest else []
     meant = [words("did_you_mean", name=_short(card.meant_name, LONGEST_NAME))] if card.meant else []
-    return [words("refused"), *_gap(card, words), *meant, *near]
+    return [words("refused"), *_gap(card, words), *meant, *near, *_missing(card, words)]
 
 
 def _gap(card: Card, words: Words) -> list[str]:

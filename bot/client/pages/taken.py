@@ -32,8 +32,7 @@ def taken(card: Card, words: Words) -> Document:
 def _notes(card: Card, words: Words) -> list[str]:
     read_as = [words("read_as", question=card.read_as)] if card.read_as else []
     refused = [words("refused"), *([words("nearest")] if card.nearest else [])] if card.refused else []
-    is_partial = bool(card.unanswered) and not card.refused
-    unanswered = [words("no_answer_to", parts="; ".join(card.unanswered))] if is_partial else []
+    unanswered = [words("no_answer_to", parts="; ".join(card.unanswered))] if card.unanswered else []
     differ = [differing(card, words)] if any(statement.differs for statement in card.statements) else []
     counted = [count_line(card, card.total.topic, words)] if card.total else []
     by_words = [words("by_words")] if card.by_words else []

@@ -171,7 +171,7 @@ def test_who_says_nothing_has_no_words(over_corpus, arguments, told):
 
 def test_mentions_are_counted_and_listed_page_by_page(over_corpus):
     first, second = (over_corpus("mentions", "Kestrel Bridge", "--limit", "6", "--page", page) for page in "12")
-    counted = "Articles that mention “Kestrel Bridge”: 11\nWithout near copies: 10 · 4 March 2023 to"
+    counted = "Articles that mention “Kestrel Bridge”: 11\nWithout near copies: 10 · published 4 March 2023 to"
     assert first.stdout.startswith(counted)
     assert "\n\n\n" not in first.stdout
     listed = [line for done in (first, second) for line in done.stdout.split("\n\n")[-1].splitlines()]

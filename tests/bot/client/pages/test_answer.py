@@ -406,12 +406,6 @@ def test_an_outlet_that_is_named_as_the_source_is_not_named_again():
     assert "also" not in plain_text(taken(card_of(alone), EN))
 
 
-def test_a_refusal_does_not_list_the_parts_of_the_question_that_it_refuses():
-    refused = card_of(question="Who came, and when?", unanswered=("when",))
-    assert "No answer to" not in answer_page(refused, REFERENCE, EN).blocks[0]
-    assert "No answer to" not in plain_text(taken(refused, EN))
-
-
 def test_days_that_words_mean_stand_under_the_quote():
     days = (
         CardDay(words="two days prior", first=20240116, last=20240116),
