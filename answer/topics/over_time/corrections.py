@@ -31,6 +31,8 @@ LEAD = 500  # characters of an article's beginning, which says which event it re
 # share of the other's names in the lead with more, if both report one event; one name alone may be chance
 SAME_NAMES = 0.4
 SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity, because common words show nothing
+# The same if a correction gives the very figure as wrong and counts the same: in a small archive, no word is rare.
+LIKE_NAMES, LIKE_EVENT = 0.3, 0.2
 AROUND = 250  # characters around a correction's words that hold its figures; further away they belong elsewhere
 LONGEST = 1_000  # characters; a longer sentence is a table or a list
 NOTICE = "correction corrected correcting earlier version revised lowered figure clarification"
@@ -94,15 +96,22 @@ def correction_of(archive: Archive, statement: Statement, filters: Filters = NO_
         return None
     for article in _candidates(archive, quote, filters):
         # This comparison is far quicker than reading an article for corrections, so it comes first.
-        if not _of_one_event(archive, quote.article, article):
+        names, words = _alike(archive, quote.article, article)
+        if names < LIKE_NAMES or words < LIKE_EVENT:
             continue
-        for correction in reversed(corrections(article)):
-            if _takes_back(correction, quote):
-                start, end = correction.span
-                text = article.text[start:end]
-                emphasis = tuple((first - start, last - start) for first, last in correction.answers)
-                return Statement(text, (Quote(article, start, end, text),), statement.score, emphasis, corrects=True)
+        same = names >= SAME_NAMES and words >= SAME_EVENT
+        found = [one for one in reversed(corrections(article)) if _takes_back(one, quote, certainly=not same)]
+        if found:
+            telling = [one for one in found if one.new and one.slots]  # it also says what is right
+            return _stated(article, (telling or found)[0], statement.score)
     return None
+
+
+def _stated(article: Article, correction: Correction, score: float) -> Statement:
+    start, end = correction.span
+    text = article.text[start:end]
+    emphasis = tuple((first - start, last - start) for first, last in correction.answers)
+    return Statement(text, (Quote(article, start, end, text),), score, emphasis, corrects=True)
 
 
 def corrections(article: Article) -> tuple[Correction, ...]:
@@ -179,16 +188,19 @@ def _candidates(archive: Archive, quote: Quote, filters: Filters) -> Iterator[Ar
     yield from sorted(found.values(), key=lambda article: -(article.date or 0))
 
 
-def _takes_back(correction: Correction, quote: Quote) -> bool:
-    """Return whether a correction takes back a figure of a quote: the same amount, or another one of the same kind."""
+def _takes_back(correction: Correction, quote: Quote, *, certainly: bool = False) -> bool:
+    """Return whether a correction takes back a figure of a quote: the same amount, or another one of the same kind.
+
+    `certainly`: it has to give this amount as wrong, and to count the same by it.
+    """
     text = quote.article.text
     for one in figures(text, quote.start, quote.end):
         if one.taken_back or one.amount in correction.new:
             continue
-        if one.amount in correction.old:
+        slot = kind_of_figure(text, quote.start, quote.end, one)
+        if one.amount in correction.old and (not certainly or slot in correction.slots):
             return True
-        if not correction.old and correction.slots:
-            slot = kind_of_figure(text, quote.start, quote.end, one)
+        if not correction.old and correction.slots and not certainly:
             too_high = not correction.lowers or all(_number(one.amount) > _number(new) for new in correction.new)
             if slot in correction.slots and too_high:
                 return True
@@ -202,15 +214,15 @@ def _number(amount: str) -> float:
         return math.nan
 
 
-def _of_one_event(archive: Archive, one: Article, other: Article) -> bool:
-    """Return whether two articles report the same event: their titles and leads share rare words and rare names."""
+def _alike(archive: Archive, one: Article, other: Article) -> tuple[float, float]:
+    """Return how much the titles and leads of two articles share, in names and in words; 1 if they are one article."""
     if one.id == other.id:
-        return True
+        return 1.0, 1.0
     names = [_names(article.title, article.text[:LEAD]) for article in (one, other)]
-    if names[0].isdisjoint(names[1]) or _shared(archive, *names) < SAME_NAMES:
-        return False
+    if names[0].isdisjoint(names[1]):
+        return 0.0, 0.0
     words = [_lead(article.title, article.text[:LEAD]) for article in (one, other)]
-    return _shared(archive, *words) >= SAME_EVENT
+    return _shared(archive, *names), _shared(archive, *words)
 
 
 def _shared(archive: Archive, one: frozenset[str], other: frozenset[str]) -> float:

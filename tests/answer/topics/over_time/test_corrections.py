@@ -53,6 +53,14 @@ def test_no_wrong_figure_is_shown_without_its_correction(planted, question, form
         assert all(about(statement, one) for found, one in answers for statement in found.statements)
 
 
+def test_in_a_small_archive_too_the_correction_comes_first_and_says_what_is_right(corpus_data):
+    with Archive.open(corpus_data) as archive:
+        found = ask(archive, Question("How many people were killed in the ferry collision at Ostley?"), HOW)
+    assert [one.corrects for one in found.statements] == [True, False]
+    assert found.statements[0].text.startswith("Three people died when the ferry Marigold struck")
+    assert found.statements[1].text.startswith("Four people were killed and 17 injured")
+
+
 @pytest.mark.parametrize(
     ("text", "old", "new"),
     [
