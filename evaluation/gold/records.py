@@ -48,7 +48,9 @@ def read_records(path: Path, names: Sequence[str]) -> Iterator[Record | BadRecor
         return _csv(_text(path), names)
     if suffix in {".yaml", ".yml"}:
         return _yaml(_text(path))
-    raise ExpectedError(f"{path}: found the ending {suffix or 'none'!r}, expected .jsonl, .csv or .yaml")
+    if not suffix:
+        raise ExpectedError(f"{path}: neither a task that `eval --help` lists nor a .jsonl, .csv or .yaml file")
+    raise ExpectedError(f"{path}: found the ending {suffix!r}, expected .jsonl, .csv or .yaml")
 
 
 def _text(path: Path) -> str:

@@ -203,6 +203,7 @@ def test_the_floor_is_calibrated_into_the_settings_file(evaluated, whole, tmp_pa
         ),
         ("gold.jsonl", b'{"id": "a", "question": "\xe9", "answers": ["x"]}', "found the byte 0xe9, expected UTF-8"),
         ("gold.txt", b"x", "found the ending '.txt', expected .jsonl, .csv or .yaml"),
+        ("nix", b"x", "nix: neither a task that `eval --help` lists nor a .jsonl, .csv or .yaml file"),
         ("gold.jsonl", b"", "found no question, expected at least one"),
     ],
 )
