@@ -150,7 +150,7 @@ def _elided(phrase: str, values: Mapping[str, object]) -> str:
 
 def capitalised(text: str) -> str:
     """Begin a line with a capital letter, unless its first word is a name that is written otherwise."""
-    first = text.partition(" ")[0]
+    first = text.partition(" ")[0].removesuffix(":")
     return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
 
 

@@ -94,7 +94,7 @@ def test_an_answer_is_framed_in_the_language_of_the_question(archive) -> None:
     assert refused.startswith("Das Archiv beantwortet diese Frage nicht.\n")
     assert "18. Januar 2024" in refused
     counted = text(ask(archive, Question("Wie viele Artikel erwähnen Tallow Point?"), SETTINGS))
-    assert counted.startswith("Artikel, die „Tallow Point“ erwähnen: 1\n18. Januar 2024\n")
+    assert counted.startswith("Artikel, die „Tallow Point“ erwähnen: 1\nErschienen: 18. Januar 2024\n")
     answered = text(ask(archive, Question("Wie viele Passagiere waren an Bord der Fähre Marigold?"), SETTINGS))
     assert f"„{FERRY}“ [1]\n" in answered
     assert answered.endswith("· Englisch\n")
