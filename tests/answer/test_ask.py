@@ -221,19 +221,45 @@ def quote_of(archive, words):
     return Quote(article, start, end, article.text[start:end])
 
 
-def test_articles_that_answer_differently_stand_side_by_side_with_outlet_day_and_quote(corpus):
-    found = answer(corpus, "How many people died when the ferry struck a pontoon?")
-    wire, correction = found.disagreement
-    assert (wire.published, correction.published) == (20230310, 20230313)
-    assert "Four people were killed" in wire.text
-    assert "Three people died" in correction.text
-    first, *lines = text(found).splitlines()
-    assert first == "Reports changed over time:"
-    assert lines[0].endswith("— Harbour Gazette, 10 March 2023 (also in The Meridian Wire, 10 March 2023)")
-    assert lines[1].endswith("— The Meridian Wire, 13 March 2023, 3 days later")
+FERRY = (
+    "---\ntitle: {}\ndate: {}\noutlet: {}\n---\n"
+    "{} when the ferry Marigold struck a pontoon at Ostley{} on Thursday, {} said.\n"
+)
+TOLLS = {
+    "wire.md": FERRY.format(
+        "Four killed in ferry collision", "2023-03-10", "The Meridian Wire", "Four people were killed", "", "police"
+    ),
+    "gazette.md": FERRY.format(
+        "Four dead as ferry strikes pontoon", "2023-03-10", "Harbour Gazette", "Four people were killed",
+        " in thick fog", "the police",
+    ),
+    "news.md": FERRY.format(
+        "Families name the dead of the ferry", "2023-03-13", "Northline News", "Three people died", "", "the coroner"
+    ),
+}  # fmt: skip
+
+
+def test_articles_that_answer_differently_stand_side_by_side_with_outlet_day_and_quote(archive_of):
+    found = answer(archive_of(TOLLS), "How many people died when the ferry struck a pontoon?")
+    first, second = found.disagreement
+    assert (first.published, second.published) == (20230310, 20230313)
+    assert "Four people were killed" in first.text
+    assert "Three people died" in second.text
+    opening, *lines = text(found).splitlines()
+    assert opening == "Reports changed over time:"
+    assert "10 March 2023 (also in " in lines[0]
+    assert lines[1].endswith("— Northline News, 13 March 2023, 3 days later")
     written = answer_json(found)
     assert written["disagreement"] is True
     assert written["sides"] == [{"statement": 0, "days_later": 0}, {"statement": 1, "days_later": 3}]
+
+
+def test_where_an_article_takes_a_figure_back_its_correction_comes_first_and_nothing_disagrees(corpus):
+    found = answer(corpus, "How many people died when the ferry struck a pontoon?")
+    assert [one.corrects for one in found.statements] == [True, False]
+    assert found.statements[0].text.startswith("Three people died when the ferry Marigold struck")
+    assert found.disagreement == ()
+    assert text(found).startswith("Correction: “Three people died")
 
 
 def test_where_sources_agree_nothing_is_said_of_a_disagreement(corpus):
