@@ -21,12 +21,11 @@ from reader_groups import (
     cloze_documents,
     counting_documents,
     human_groups,
-    kept_back,
     normal,
     topic_words,
 )
 from reader_questions import NAMED, gap_groups, harm_groups, missing_groups, twisted
-from written import WRITTEN, candidates, written_groups
+from written import WRITTEN, written_groups
 
 from evaluation.research.files import records, research_file
 from index.split import sentences
@@ -41,7 +40,7 @@ READ = {
     "qed-dev": 1.0, "quoref-dev": 2.0, "selqa-dev": 1.0, "selqa-test": 1.0, "covid-qa": 0.5, "squadshifts-amazon": 0.2,
     "tweetqa-train": 0.4, "qamr-dev": 0.2, "qamr-test": 0.2, "boolq-train": 0.35, "timeqa": 2.0, "clapnq": 2.0,
     "quotesum": 2.0, "hotpotqa": 1.5, "ramdocs": 2.0, "gap": 0.6, "missing": 1.0, "harm": 1.0,
-    "written": 0.1, "written-other": 0.15, "quiz": 0.2, "candidate": 0.6,
+    "written": 0.15, "written-other": 0.2, "quiz": 0.4,
 }  # fmt: skip
 NEAR_MISSES = 0.4  # of the answered questions: how many are also asked in a form that nothing answers
 ELSEWHERE = 0.25  # and how many also of another part of the same text
@@ -151,9 +150,6 @@ def training_examples(sets: Sets, research_data: Path, generator: random.Random,
     for group in [*sets.train, *made]:
         for _ in range(_times(READ[group.source], generator)):
             (written if group.source in WRITTEN else others).extend(_drawn(group, names, pages, generator))
-    for example in candidate_examples(research_data):
-        if not kept_back(example.question):
-            written.extend(_as_typed(example, generator) for _ in range(_times(READ[example.source], generator)))
     generator.shuffle(others)
     examples = written + others[: max(0, most - len(written))]
     generator.shuffle(examples)
@@ -163,12 +159,6 @@ def training_examples(sets: Sets, research_data: Path, generator: random.Random,
 def kept_back_examples(groups: Iterable[Group], generator: random.Random) -> list[Example]:
     """One window for each kept-back group."""
     return [example for group in groups if (example := window(group, generator))]
-
-
-def candidate_examples(research_data: Path) -> Iterator[Example]:
-    """What the search found for written questions, as the product reads it."""
-    for question, heading, text, answer in candidates(research_data):
-        yield Example("candidate", question, heading, text, (answer,) if answer else ())
 
 
 def _times(share: float, generator: random.Random) -> int:

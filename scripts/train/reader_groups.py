@@ -54,7 +54,7 @@ class Group:
 
     def kept_back(self) -> bool:
         """Whether the group is in the seventh that is never trained on, chosen by its page or its question."""
-        return kept_back(self.page or self.question)
+        return hashlib.sha256((self.page or self.question).lower().encode()).digest()[0] < 38
 
     def places(self) -> Iterator[tuple[int, int]]:
         """Every sentence of every document."""
@@ -65,11 +65,6 @@ class Group:
     def text(self) -> str:
         """All the sentences in one string."""
         return " ".join(sentence for document in self.documents for sentence in document.sentences)
-
-
-def kept_back(name: str) -> bool:
-    """Whether a page or question is in the seventh that is never trained on."""
-    return hashlib.sha256(name.lower().encode()).digest()[0] < 38
 
 
 def topic_words(text: str) -> frozenset[str]:

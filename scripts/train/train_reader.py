@@ -28,7 +28,6 @@ import numpy as np
 import reader_examples
 import torch
 from reader_examples import SEED, Example
-from reader_groups import kept_back
 from transformers import AutoTokenizer, BertForQuestionAnswering
 
 LOG = logging.getLogger("train_reader")
@@ -102,10 +101,8 @@ def _rows(arguments: argparse.Namespace, tokenizer: Any) -> Drawn:
         name: reader_examples.kept_back_examples((g for g in sets.kept_back if g.source == name), generator)[:600]
         for name in MONITORED
     }
-    judged = reader_examples.candidate_examples(arguments.research_data)
-    check["candidate"] = [example for example in judged if kept_back(example.question)][:600]
     LOG.info("%d examples drawn", len(examples))
-    result = _tokenized(examples, tokenizer), {name: _tokenized(check[name], tokenizer) for name in check}
+    result = _tokenized(examples, tokenizer), {name: _tokenized(check[name], tokenizer) for name in MONITORED}
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(pickle.dumps(result))
     return result

@@ -4,9 +4,7 @@
 questions: language, text, and the span that answers, or null where these sentences do not answer. The texts stay in the
 research folder. `quiz.jsonl`: the same for longer questions, as a weekly news quiz asks them, with near misses of
 roles, names and numbers. `invented.jsonl`: a line is an invented article in another language than English, with its
-questions: language, text, and the words that answer, or none. `candidates.jsonl`: a line is a question with what the
-search found for it and the reader liked, each told by its article, the span of what is read (null for the headline),
-and the span that answers, or null: read and judged one by one.
+questions: language, text, and the words that answer, or none.
 """
 
 from __future__ import annotations
@@ -44,18 +42,6 @@ def written_groups(research_data: Path) -> Iterator[Group]:
         document = split(_heading(row["title"], int(row["date"].replace("-", ""))), row["text"])
         for _, question, answer in row["questions"]:
             yield _group(WRITTEN[1], question, document, answer, row["title"])
-
-
-def candidates(research_data: Path) -> Iterator[tuple[str, str, str, tuple[int, int] | None]]:
-    """Yield each question with a heading, the text that is read under it, and where that answers, if it does."""
-    articles = {article.id: article for article in realtimeqa.corpus(research_data)}
-    for row in _rows("candidates.jsonl"):
-        for identity, window, answer in row["candidates"]:
-            article = articles[identity]
-            heading = _heading(article.title, article.date) if window else ""
-            start, end = window or (0, len(article.title))
-            text = (article.text if window else article.title)[start:end]
-            yield row["question"], heading, text, (answer[0] - start, answer[1] - start) if answer else None
 
 
 def _rows(name: str) -> Iterator[dict[str, Any]]:
