@@ -212,12 +212,15 @@ PUBLIC = frozenset(
 )
 PUBLIC_NUMBERS = frozenset(("1", "200"))  # Drupal's and Joomla's, and what a crawler notes of a page
 HIDDEN = frozenset(
-    """draft autodraft private pending deleted future scheduled inherit notpublished hidden direct members membersonly
-    paid onlypaid password rejected review inreview needsreview pendingreview archive archived withdrawn retracted
-    removed canceled cancelled withheld spiked killed idea submitted internal confidential tiers specifictiers
-    subscribers founding friends custom unlisted followers false off no 0 -1 -2 hold onhold entwurf privat geplant
-    brouillon privé privée programmé borrador privado programado bozza privato rascunho concept черновик 草稿 下書き
-    inprogress disabled expired inactive premium queued usemask""".split()
+    """draft drafts autodraft private pending trash trashed deleted future scheduled inherit unpublish unpublished
+    notpublished embargo embargoed hidden direct members membersonly paid onlypaid password rejected review inreview
+    needsreview pendingreview archive archived withdrawn retracted removed canceled cancelled withheld spiked killed
+    pitch assigned idea submitted internal confidential tiers specifictiers subscribers founding friends custom
+    unlisted followers false off no 0 -1 -2 spike hold onhold entwurf entwürfe unveröffentlicht privat geplant gesperrt
+    brouillon privé privée nonpublie programmé borrador privado programado nopublicado bozza privato nonpubblicato
+    drafting inprogress notstarted todo editing needsedit needsediting inediting writing backlog
+    rascunho concept szkic черновик 草稿 下書き copyedit copyediting proofreading subediting disabled expired queued
+    n nein non nao não nie нет usemask premium inactive""".split()
 )
 # One of these words is enough, whatever the others are: `soft_trashed`, `Draft (2)`, `waiting for review`.
 HIDDEN_WORDS = frozenset("draft drafts trash trashed deleted unpublished embargo embargoed review approval".split())
@@ -245,18 +248,7 @@ YES = frozenset(("true", "yes", "1", "on", "y", "ja", "oui", "sí", "sim", "chec
 NO = frozenset(("false", "no", "0", "off", "n", "nein", "non", "não", "unchecked"))
 MOST_STATE_WORDS = 4  # a longer value is a sentence, such as the text of a post, and no state
 NOTHING = frozenset(
-    (
-        "",
-        "none",
-        "null",
-        "nan",
-        "n/a",
-        "\\n",
-        "nil",
-        "0000-00-00",
-        "0000-00-00 00:00:00",
-        "only available in paid plans",
-    )
+    ["", *"none null nan n/a \\n nil 0000-00-00".split(), "0000-00-00 00:00:00", "only available in paid plans"]
 )
 # Exports wrap an article in one of these objects, so its fields are looked for one level down as well.
 INSIDE = (
@@ -376,9 +368,11 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
     if NO_POST.fullmatch(kind):
         return kind
     for key, value in fields.items():
-        state = (_words(value) if isinstance(value, dict) else plain[_plain(str(key))]) or ""
-        if hidden := _hidden_state(_plain(str(key)), state.strip().lower()):
-            return hidden
+        name = _plain(str(key))
+        if STATUS.fullmatch(name) or STATE.fullmatch(name):
+            state = (_words(value) if isinstance(value, dict) else plain[name]) or ""
+            if hidden := _hidden_state(state.strip().lower(), is_status=STATUS.fullmatch(name) is not None):
+                return hidden
     inner = [value for key, value in fields.items() if isinstance(value, dict) and _plain(str(key)) in SETTINGS]
     plain = {**{_plain(str(key)): str(value).strip().lower() for one in inner for key, value in one.items()}, **plain}
     if set(map(plain.get, HIDDEN_UNLESS)) & NO or _never_published(fields, plain):
@@ -386,17 +380,16 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
     return "noindex" if "noindex" in plain.get("robots", "") else _marked_hidden(plain)
 
 
-def _hidden_state(name: str, state: str) -> str | None:
-    """Return the state that a field of this name gives a text, if it is not a public one."""
-    of_status = STATUS.fullmatch(name)
+def _hidden_state(state: str, *, is_status: bool) -> str | None:
+    """Return a state, or `draft` for a number or a no, if it is not a public one."""
     words = re.findall(r"[^\W_]+", state)
-    if not (of_status or STATE.fullmatch(name)) or not 0 < len(words) <= MOST_STATE_WORDS or state in NOTHING:
+    if not 0 < len(words) <= MOST_STATE_WORDS or state in NOTHING:
         return None
     if state in NO or state.startswith("-"):
         return "draft"
     if _plain(state) in HIDDEN or state in HIDDEN or not HIDDEN_WORDS.isdisjoint(words):
         return state
-    if not of_status or state in PUBLIC_NUMBERS:
+    if not is_status or state in PUBLIC_NUMBERS:
         return None
     told = [word for word in words if not word.isdecimal()]
     return None if told and PUBLIC.issuperset(told) else f"status `{state}`"
