@@ -26,9 +26,11 @@ FORMS_FROM = 50  # newest articles in which the forms of the topic are looked up
 MOST_FORMS = 6
 READ = 4  # articles read for each statement that may be shown, because some have the topic only in their title
 CERTAIN = 1.0  # the evidence of a count; it is exact, so nothing has to be judged
-# These words before a topic are no part of it, unless a capital makes them part of a name, as in `The Hague`.
+# These words before a topic are no part of it, unless a capital makes them part of a name, as in `The Hague`. `term`
+# alone may be the topic's first word, as in `term limits`; `the term limits` and `term “limits”` say that it is not.
 BEFORE_TOPIC = re.compile(
-    r"(?:the\s|an?\s)?(?:(?:exact\s)?(?:words?|names?|terms?|phrases?)\s(?!of\b))?[“”\"]*(?:(?:the|an?)\s)?"
+    r"(?:the\s(?:exact\s)?(?:words?|names?|terms?|phrases?)\s(?!of\b)"
+    r"|(?:an?\s)?(?:words?|names?|terms?|phrases?)\s(?=[“”\"])|the\s|an?\s)?[“”\"]*(?:(?:the|an?)\s)?"
 )
 
 

@@ -122,6 +122,11 @@ def test_words_before_the_topic_are_no_part_of_it(corpus, topic):
     assert asked(corpus, f"How many articles mention {topic}?").total.topic == "bridge"
 
 
+@pytest.mark.parametrize("topic", ["word order", "name change", "“term limits”", "phrase books"])
+def test_a_topic_may_begin_with_a_word_such_as_term(corpus, topic):
+    assert asked(corpus, f"How many articles mention {topic}?").total.topic == topic.strip("“”")
+
+
 def test_a_topic_without_a_word_is_refused(corpus):
     found = asked(corpus, f"How many articles mention {'a' * 80}?")  # the index has no word as long as that
     assert found.refused
