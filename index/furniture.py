@@ -66,6 +66,16 @@ KNOWN = re.compile(
     r")",
     re.IGNORECASE,
 )
+# How to reach whoever wrote the text: `She can be reached at …@…`, `Follow the team on X @…`. Where to order or to ask
+# for more is news, so `For tickets, email …@…` stays.
+CONTACT = re.compile(
+    r"[^@\n]{0,100}\b(?:(?:can|may) be (?:reached|contacted|followed) (?:at|by|on|via)\b"
+    r"|(?:is|are) on (?:twitter|x|instagram)\b)[^@\n]{0,90}@"
+    r"|[\W_]{0,4}(?:(?:you|readers) can (?:also )?(?:reach|contact|follow|e-?mail|connect with|find)"
+    r"|connect with|stay in touch with|follow|send (?:story |news )?(?:tips|ideas))\b[^@\n]{1,120}@"
+    r"|[\W_]{0,4}(?:his|her|their) e-?mail(?: address)? is\b|[\W_]{0,4}(?:on )?(?:twitter|x|instagram)\s?:\s?@",
+    re.IGNORECASE,
+)
 # Many pages put a link's label directly before its text (`Fact check:Why …`), so the whole line is the link's.
 LINK = re.compile(r"[^:\n]{2,70}[\w?!’'\"”)]:[A-Z‘“'\"]|[\W_]{0,4}(?i:more|related|read)\s?:")
 CREDIT = re.compile(
@@ -139,6 +149,7 @@ def _line_end(text: str, start: int) -> int:
 def _has_known_words(piece: str, *, without_end: bool) -> bool:
     return len(piece) <= LONGEST and (
         KNOWN.match(piece) is not None
+        or ("@" in piece and CONTACT.match(piece) is not None)
         or any(prompt in piece for prompt in PROMPTS)
         or ((without_end or piece[-1] == ")") and CREDIT.search(piece) is not None)
     )
