@@ -23,6 +23,11 @@ from index.split import Span
 from index.store.words import stems
 
 YEAR = re.compile(r"\d{4}")
+# No words of a sentence alone answer such a question: `Did Pelosi go to Taiwan?`
+YES_OR_NO = re.compile(
+    r"\s*(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may)(?:n[’']t)?\s(?!.*\sor\s)",
+    re.IGNORECASE,
+)
 # The reader's words open an answer only where it is sure: their margin is at least SURE, and they lead the sentence's
 # next likeliest words by CLEAR. If the sentence is right, 88 of 100 of them are right (docs/decisions.md).
 SURE, CLEAR = 5.0, 3.0
@@ -176,6 +181,7 @@ def _statement(
     headline = "" if differs else _headline(best, text)
     found = None if saying or differs else _surer_headline(best, text, quoted=bool(headline))
     emphasis, short = found or _emphasis(asked, saying, best, (start, end))
+    short = short if _tells_more(asked, short) else ""
     others = {other.id: other for sentence in group for other in carriers(sentence) if other.id != article.id}
     return Statement(
         text=text,
@@ -188,6 +194,11 @@ def _statement(
         headline=headline,
         differs=differs,
     )
+
+
+def _tells_more(asked: Asked, short: str) -> bool:
+    """Return whether words can answer a question by themselves: they have to say more than it does."""
+    return not YES_OR_NO.match(asked.text) and not set(stems(short)).issubset(asked.stems)
 
 
 def _headline(sentence: Sentence, quote: str) -> str:

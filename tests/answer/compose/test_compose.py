@@ -47,6 +47,14 @@ def test_one_word_of_a_name_is_set_off_with_the_rest_of_it():
 
 
 @pytest.mark.parametrize(
+    "question", ["Did Ana Reed win the cup?", "Was the cup Ana Reed's?", "Ana Reed: who won the cup?"]
+)
+def test_no_words_open_an_answer_that_they_cannot_be(question):
+    (statement,) = shown(question, read(CUP, "Ana Reed", SURE, CLEAR))
+    assert (statement.short, statement.emphasis != ()) == ("", True)
+
+
+@pytest.mark.parametrize(
     ("text", "question", "short"),
     [
         ("Ana Reed came to Ostley. Reed won the cup.", "Who won the cup?", "Ana Reed"),
