@@ -83,6 +83,11 @@ CREDIT = re.compile(
     r"|(?:/|via |source: )(?:getty|ap|afp|epa|reuters|shutterstock|cnn|imagn|usa today\b)[\w /]{0,30}\)?$",
     re.IGNORECASE,
 )
+# A picture's caption ends in who took it, and a gallery has one for each picture: `… on Monday. Jane Doe/Reuters …`
+CREDITED = re.compile(r"(?<=\w)/(?:Getty|AP|AFP|EPA|Reuters|Shutterstock|Sipa|Redux|ZUMA|Imagn)\b")
+GALLERY = "Hide Caption", "Prev Next"
+SEVERAL = 3  # credits of a line that is a gallery
+LONGEST_CAPTION = 700  # characters
 # parts of prompts, whose other words differ from site to site
 PROMPTS = "ign up here", " your inbox", "eplay More Videos"
 
@@ -120,7 +125,10 @@ def furniture(text: str, spans: Sequence[Span]) -> list[bool]:
     """
     opening = _opening(text, spans)
     unfinished = [_is_unfinished(text, *span, opens=opens) for span, opens in zip(spans, opening, strict=True)]
-    known = _known(text, spans, opening, unfinished)
+    known = [
+        words or picture
+        for words, picture in zip(_known(text, spans, opening, unfinished), _captions(text, spans), strict=True)
+    ]
     items = _items(text, spans, unfinished)
     found = [k or (u and not i) for k, u, i in zip(known, unfinished, items, strict=True)]
     left = sum(end - start for (start, end), one in zip(spans, found, strict=True) if not one)
@@ -138,6 +146,26 @@ def _known(text: str, spans: Sequence[Span], opening: Sequence[bool], unfinished
             link_end = _line_end(text, span[0]) if LINK.match(text, span[0], min(span[1], span[0] + LONGEST)) else 0
         known.append(span[1] <= link_end or _has_known_words(text[slice(*span)], without_end=without_end))
     return known
+
+
+def _captions(text: str, spans: Sequence[Span]) -> list[bool]:
+    """Return for each span whether its line describes pictures; none does if most of the text would."""
+    found: list[bool] = []
+    line_end = -1
+    for start, _ in spans:
+        if start >= line_end:
+            line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+            line_end = len(text) if line_end < 0 else line_end
+            describes = _is_caption(text[line_start:line_end].rstrip())
+        found.append(describes)
+    covered = sum(end - start for (start, end), one in zip(spans, found, strict=True) if one)
+    return found if 2 * covered < sum(end - start for start, end in spans) else [False] * len(spans)
+
+
+def _is_caption(line: str) -> bool:
+    if any(words in line for words in GALLERY) or len(CREDITED.findall(line)) >= SEVERAL:
+        return True
+    return len(line) <= LONGEST_CAPTION and CREDIT.search(line, max(0, len(line) - LONGEST)) is not None
 
 
 def _line_end(text: str, start: int) -> int:

@@ -67,6 +67,24 @@ def test_furniture_is_not_quotable(line):
 @pytest.mark.parametrize(
     "line",
     [
+        "The mayor walks over the bridge on Monday. Nobody else was allowed to. Jane Doe/Getty Images",
+        "Photos: The bridge Hide Caption 1 of 2 Photos: The bridge Divers look at a pier on Friday. Hide Caption 2 of 2",
+        "A diver. Jane Doe/AP The mayor walks over it. Tom Roe/Reuters A pier on Friday. Jane Doe/AP In pictures",
+        "Divers look at a pier on Friday. Tom Roe The mayor walks over it. In pictures: The bridge Prev Next",
+    ],
+)
+def test_a_picture_s_caption_is_not_quotable(line):
+    assert quoted(f"{REAL}\n\n{line}\n\n{REAL}\n\n{REAL}") == [REAL] * 3
+
+
+def test_an_article_of_pictures_keeps_its_captions():
+    captions = "\n\n".join(f"The mayor walks over bridge {n} on Monday. Jane Doe/AP" for n in range(9))
+    assert len(quoted(f"{REAL}\n\n{captions}")) >= 9
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "“We will not allow it,” he said.",
         "It was closed.",
         "“Why?”",
