@@ -68,7 +68,7 @@ def test_furniture_is_not_quotable(line):
     "line",
     [
         "The mayor walks over the bridge on Monday. Nobody else was allowed to. Jane Doe/Getty Images",
-        "Photos: The bridge Hide Caption 1 of 2 Photos: The bridge Divers look at a pier on Friday. Hide Caption 2 of 2",
+        "Photos: The bridge Hide Caption 1 of 2 Photos: The bridge Divers look at a pier. Hide Caption 2 of 2",
         "A diver. Jane Doe/AP The mayor walks over it. Tom Roe/Reuters A pier on Friday. Jane Doe/AP In pictures",
         "Divers look at a pier on Friday. Tom Roe The mayor walks over it. In pictures: The bridge Prev Next",
     ],
