@@ -7,10 +7,11 @@ copy may have been edited to give another number or name, so the matching senten
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from answer.compose.values import TIMES, Told, agree, differ, same_facts, told
+from answer.compose.values import NUMBERS, Told, agree, differ, same_facts, told
 from answer.evidence.score import Sentence
 from answer.question.kind import Asked
 from index.addresses import of_one_page
@@ -27,6 +28,9 @@ APART = 90  # days; articles further apart report two events, not one event diff
 SEEDS = 3  # sentences, the best ones, that are compared with all others; each comparison takes time
 MOST_VALUES = 6  # different answers shown side by side, so that an answer stays short
 READ_SO = 1.0  # reader's margin that makes a sentence a side even without the question's words
+# Articles of different days mostly report different events, so the reader has to be sure of both sides' answers.
+SURE = 5.0
+ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b")
 EVERY_WORD = 0.95
 # words of a question that make a sentence with all of them an answer; one word is in every article on the topic
 SEVERAL = 2
@@ -108,10 +112,23 @@ def _differ(one: _Answering, other: _Answering, asked: Asked) -> bool:
         return False
     if of_one_page(first.hit.article.url, second.hit.article.url):
         return False  # a page and its corrected version are one source, so they cannot disagree
-    if asked.kind not in TIMES and not _near(first, second):
+    if not _near(first, second):
+        return False
+    if _on_other_days(first, second) and not all(_surely_answers(side, asked) for side in (one, other)):
         return False
     about = all(_is_about(sentence, asked) for sentence in (first, second))
     return differ(one.told, other.told, asked, about=about)
+
+
+def _surely_answers(side: _Answering, asked: Asked) -> bool:
+    """Return whether the reader is sure of a side's answer, or a number stands in nearly the question's words.
+
+    `The 30th shooting` has no number of anything.
+    """
+    if asked.kind in NUMBERS and ORDINAL.search(side.sentence.answer_text):
+        return False
+    in_its_words = asked.kind in NUMBERS and has_every_word(side.sentence)
+    return in_its_words or (_surest(side.sentence) >= SURE and _is_meant(side, asked))
 
 
 def has_every_word(sentence: Sentence) -> bool:
@@ -125,6 +142,11 @@ def _same_answer(one: Sentence, other: Sentence) -> bool:
         return False
     first, second = ({*stems(sentence.answer_text)} for sentence in (one, other))
     return bool(first and second) and (first <= second or second <= first)
+
+
+def _on_other_days(one: Sentence, other: Sentence) -> bool:
+    first, second = one.hit.article.date, other.hit.article.date
+    return None not in (first, second) and first != second
 
 
 def _near(one: Sentence, other: Sentence) -> bool:

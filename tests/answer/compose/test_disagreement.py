@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.compose.compose import compose, compose_all
-from answer.compose.disagreement import APART, MOST_VALUES, READ_SO, SEEDS, sides
+from answer.compose.disagreement import APART, MOST_VALUES, READ_SO, SEEDS, SURE, sides
 from answer.compose.values import same_facts
 from answer.evidence.score import Scored
 from answer.model import days_later
@@ -78,6 +78,17 @@ def test_what_was_published_long_after_tells_of_something_else():
     assert APART < 365
     assert sides(MARCHED, [scored(GAZETTE), scored(late)]) == []
     assert sides(MARCHED, [scored(GAZETTE), scored(article("late", NORTHLINE.text, None))])
+
+
+@pytest.mark.parametrize(
+    ("day", "margin", "differ"), [(None, READ_SO, True), (20240120, READ_SO, False), (20240120, SURE, True)]
+)
+def test_articles_of_different_days_differ_only_where_both_surely_answer(day, margin, differ):
+    """`The 21 victims in Uvalde` and, three days later, `at least the 30th shooting at a school`."""
+    later = article("later", NORTHLINE.text, day)
+    for first, second in ((GAZETTE, later), (later, GAZETTE)):
+        sentences = [scored(first, overlap=0.8, margin=SURE), scored(second, overlap=0.8, margin=margin)]
+        assert bool(sides(MARCHED, sentences)) == differ
 
 
 def test_a_sentence_that_is_only_near_the_question_disagrees_with_nothing():
