@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from answer.evidence.score import Scored
 from answer.model import Question, Statement, Total
-from answer.question.days import AskedDays
+from answer.question.days import LATELY, AskedDays
 from answer.question.kind import Asked
 from answer.question.request import FACT, Request
 from answer.remarks import Note, Remark
-from index.article import Hit, as_integer
+from index.article import Hit, as_date, as_integer
 from index.language import ENGLISH
 from index.search import Archive
 
@@ -75,8 +75,11 @@ def not_reached(archive: Archive, question: Question, asked: AskedDays | None) -
     """Report that the archive ends before the days asked about, if the question counts them from today (`last week`).
 
     Such a question wants what is new. So the newest articles answer instead, unless articles of these days are to be
-    counted. A calendar day, such as `5 May 2024`, is never replaced.
+    counted. A calendar day, such as `5 May 2024`, is never replaced. Articles may tell of days to come, so `next week` is
+    reported only if the archive ends long before.
     """
     newest = archive.catalogue.span(question.known)[1]
-    if asked and asked.relative and newest and newest < asked.days.first <= day_of_asking(question):
+    if not (asked and asked.relative and newest and newest < asked.days.first):
+        return
+    if asked.days.first <= day_of_asking(question) or as_date(asked.days.first) - as_date(newest) > LATELY:
         yield Note(Remark.NOTHING_SINCE, asked.days, newest)
