@@ -75,8 +75,8 @@ def not_reached(archive: Archive, question: Question, asked: AskedDays | None) -
     """Report that the archive ends before the days asked about, if the question counts them from today (`last week`).
 
     Such a question wants what is new. So the newest articles answer instead, unless articles of these days are to be
-    counted. A calendar day, such as `5 May 2024`, is never replaced. Articles may tell of days to come, so `next week` is
-    reported only if the archive ends long before.
+    counted. A calendar day, such as `5 May 2024`, is never replaced. Articles may tell of days to come, so `next week`
+    is reported only if the archive ends long before.
     """
     newest = archive.catalogue.span(question.known)[1]
     if not (asked and asked.relative and newest and newest < asked.days.first):
