@@ -138,7 +138,7 @@ def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) ->
         read_as=read_as,
         by_words=draft.by_words,
         timings=dict(draft.timings),
-        latest=statements[0].published if draft.newest and statements else None,
+        latest=_latest(draft, statements),
         gap=gap(archive, draft.asked.text, day_of_asking(question), nearest, covered) if explained else NO_GAP,
         language=draft.language,
         foreign=_foreign(archive, draft, statements, nearest),
@@ -170,10 +170,20 @@ def _rewritten(
 
 
 def _with(answer: Answer, draft: Draft, statements: Sequence[Statement]) -> Answer:
-    latest = max((s.published for s in statements if s.published), default=None) if draft.newest else None
     return replace(
-        answer, refused=False, statements=tuple(statements), nearest=(), unanswered=(), latest=latest, gap=NO_GAP
+        answer,
+        refused=False,
+        statements=tuple(statements),
+        nearest=(),
+        unanswered=(),
+        latest=_latest(draft, statements),
+        gap=NO_GAP,
     )
+
+
+def _latest(draft: Draft, statements: Sequence[Statement]) -> int | None:
+    """Return the day of the newest article quoted, if the latest was asked for."""
+    return max((s.published for s in statements if s.published), default=None) if draft.newest else None
 
 
 def _earlier(turn: Turn) -> Turn:

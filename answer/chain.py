@@ -24,7 +24,7 @@ from answer.question.counting.within import counting_within
 from answer.question.days import DAY, AskedDays, asked_days, published_then, without_days
 from answer.question.kind import kind_of, understand
 from answer.question.parts import Part, parts, whole
-from answer.question.request import FACT, Request, request
+from answer.question.request import FACT, Request, asks_newest, asks_toll, request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
 from answer.remarks import Note, Remark
 from answer.topics.chronology import chronology
@@ -158,12 +158,15 @@ def _to_count(archive: Archive, question: Question, counted: Counting, days: Ask
 def _wanted(text: str, firm: AskedDays | None) -> Request:
     """Find the kind of answer wanted.
 
-    A question for somebody's words that also asks for something else asks for facts.
+    A question for somebody's words that also asks for something else asks for facts. One for a toll on no certain day
+    asks for the newest.
     """
     without = without_days(text, firm)
     wanted = request(without)
     if wanted.intent is Intent.SAID and any(not said_in(part) for part in parts(understand(without))):
         return FACT
+    if wanted == FACT and firm is None and asks_toll(text):
+        return Request(Intent.LATEST)
     return wanted
 
 
@@ -221,7 +224,10 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
 
     def score(hits: Sequence[Hit]) -> list[Sentence]:
         scored = score_sentences(archive, reader, part.asked, hits, when, read)
-        return [one for one in scored if topic.has_figure(one.hit, (one.start, one.end))] if topic else scored
+        if not topic:
+            return scored
+        figures = [one for one in scored if topic.has_figure(one.hit, (one.start, one.end))]
+        return figures if figures or _asks_current(draft) else scored
 
     sentences = score(draft.hits)
     if draft.newest and sentences:
@@ -240,6 +246,14 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
         told = (replace(one, score=max(one.score, floor)) for one in found if (one.start, one.end) == span)
         sentences = [*told, *sentences]
     return Scored(part, tuple(sentences))
+
+
+def _asks_current(draft: Draft) -> bool:
+    """Return whether a question for a figure asks in so many words for that of one day, or for the latest.
+
+    Then no other figure helps, and the newest comes first.
+    """
+    return draft.request.intent is Intent.AS_OF or asks_newest(draft.asked.text)
 
 
 def _exact_figure(
@@ -281,5 +295,6 @@ def _composed(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft
         worth=settings.worth,
         dated=draft.days is not None,
     )
-    ordered = newest_first(statements) if draft.newest else statements
-    return replace(draft, statements=ordered, unanswered=unanswered)
+    if draft.newest and (_asks_current(draft) or not any(statement.differs for statement in statements)):
+        statements = newest_first(statements)
+    return replace(draft, statements=statements, unanswered=unanswered)

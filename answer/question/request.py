@@ -163,6 +163,12 @@ _NEWEST = re.compile(
     r"|at\s+the\s+moment)\b",
     re.IGNORECASE,
 )
+# A toll grows for days, so its newest figure is asked for.
+_TOLL = re.compile(
+    r"\bhow\s+many\b.{0,80}\b(?:killed|died|dead|deaths|lives|casualties|victims|fatalities|injured|hurt|wounded|missing"
+    r"|displaced|evacuated|infected)\b|\bdeath\s+toll\b",
+    re.IGNORECASE,
+)
 _NO_TOPIC = re.compile(
     r"\W*(?:it|that|this|them|him|her|he|she|they|anything|something|you|i|we|there)?\W*", re.IGNORECASE
 )
@@ -204,6 +210,10 @@ def _said_of(rest: str | None) -> str:
 
 def asks_newest(question: str) -> bool:
     return _NEWEST.search(question) is not None
+
+
+def asks_toll(question: str) -> bool:
+    return _TOLL.search(question) is not None
 
 
 def _general(text: str) -> Request:

@@ -254,6 +254,19 @@ def test_articles_that_answer_differently_stand_side_by_side_with_outlet_day_and
     assert written["sides"] == [{"statement": 0, "days_later": 0}, {"statement": 1, "days_later": 3}]
 
 
+def test_a_toll_is_the_newest_though_no_day_is_asked_about(archive_of):
+    fire = "---\ntitle: The mill of Lorvale\ndate: 2024-05-{:02}\n---\n{}\n"
+    told = {
+        "early.md": fire.format(
+            3, "At least 4 people died in the fire at the Lorvale mill, the police said on Friday."
+        ),
+        "late.md": fire.format(9, "The owner of the Lorvale mill, in which 12 people died in a fire, was arrested."),
+    }
+    found = answer(archive_of(told), "How many people died in the fire at the Lorvale mill?")
+    assert (found.statements[-1].published, found.latest) == (20240509, 20240509)
+    assert "12 people died" in text(found)
+
+
 def test_where_an_article_takes_a_figure_back_its_correction_comes_first_and_nothing_disagrees(corpus):
     found = answer(corpus, "How many people died when the ferry struck a pontoon?")
     assert [one.corrects for one in found.statements] == [True, False]
