@@ -13,6 +13,7 @@ from answer.question.kind import PATTERNS, Asked, answering_words
 from index.article import NO_FILTERS, Article, Hit, as_date, day_in_words
 from index.recency import NEAR_DAYS, RECENT
 from index.search import Archive
+from index.split import headline
 from index.store.words import stems
 
 LEAD = 1500  # characters; most answers are in an article's lead, its first paragraphs
@@ -132,7 +133,7 @@ def _current(archive: Archive, as_of: int | None) -> int | None:
 
 
 def _header(article: Article) -> str:
-    return f"{article.title} {article.outlet or ''} {day_in_words(article.date)}"
+    return f"{headline(article)} {article.outlet or ''} {day_in_words(article.date)}"
 
 
 def _coverage(held: set[str], weights: dict[str, float]) -> float:

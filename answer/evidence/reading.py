@@ -146,9 +146,13 @@ def words_of(hit: Hit, places: range) -> int:
 
 
 def window_of(hit: Hit, places: range) -> Window:
-    """Write sentences of a passage as the reader takes them, under the title and date of their article."""
+    """Write sentences of a passage as the reader takes them, under the title and date of their article.
+
+    A title that only repeats the beginning of the text would have the reader find the answer above the sentences.
+    """
     spans, article = hit.passage.sentences[places.start : places.stop], hit.article
     first, last = spans[0][0], spans[-1][1]
     day = f"({day_in_words(article.date)})" if article.date else ""
-    heading = " ".join(part for part in (article.title[:LONGEST_HEADING], day) if part)
+    title = headline(article) or article.outlet or ""
+    heading = " ".join(part for part in (title[:LONGEST_HEADING], day) if part)
     return Window(heading, article.text[first:last], tuple((start - first, end - first) for start, end in spans))

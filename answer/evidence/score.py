@@ -17,6 +17,7 @@ from answer.question.parts import Part
 from index.article import Hit
 from index.embed.multilingual import MOST_TOKENS, multilingual
 from index.search import Archive
+from index.split import headline
 
 PASSAGES = 8  # passages whose sentences are scored; more are slower and rarely hold another answer (docs/decisions.md)
 # Weights of `Features` in the order of their fields. RANKING, together with the reader, orders the sentences of one
@@ -128,7 +129,7 @@ def nearness_in_meaning(question: str, row: Row) -> float:
     The reader and the static vectors hardly tell `a storm in Florida` from `a storm in Texas`; this encoder does.
     """
     hit, start, end, _ = row
-    sentence = f"{hit.article.title}\n{hit.article.text[start:end]}"
+    sentence = f"{headline(hit.article)}\n{hit.article.text[start:end]}"
     encoder = multilingual()
     return float(encoder.question(question) @ encoder.passages([sentence], [MOST_TOKENS])[0]) - NEAR
 
