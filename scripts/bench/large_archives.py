@@ -1,8 +1,8 @@
-"""Writes archives that are large in two ways, for docs/measurements.md: very many small files, or one very large file.
+"""Writes an archive of very many small files, or of one very large file, for docs/measurements.md.
 
-Run it from the checkout: `python -m scripts.research.large_archives small FOLDER` or `… large FOLDER`. Then set `sources`
-to the folder in a copy of dateline.toml, and run `python -m bot index --dry-run --settings COPY`. Exactly one article of
-each archive cannot be read: the preview must count all others and print one line for it.
+Run it from the checkout: `python -m scripts.bench.large_archives small FOLDER`, or `large FOLDER`. Then set
+`sources` to the folder in a copy of dateline.toml, and run `python -m bot index --dry-run --settings COPY`. Exactly one
+article of each archive cannot be read: the preview must count all others and print one line for it.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ PLACES = ("Marl", "Kell", "Tarn", "Orrin", "Fenwick", "Lowford")
 
 def _text(number: int, draw: random.Random, paragraphs: int) -> list[str]:
     return [
-        f"{draw.choice(PLACES)} opened plan {number} on {draw.choice(('Monday', 'Friday'))}, {draw.choice(PEOPLE)} said. "
-        f"The council counted {draw.randint(2, 9000):,} homes and {draw.randint(2, 90)} roads between the harbour and "
-        f"the hills, and {draw.choice(PEOPLE)} promised a report for the next session."
+        f"{draw.choice(PLACES)} opened plan {number} on {draw.choice(('Monday', 'Friday'))}, {draw.choice(PEOPLE)} "
+        f"said. The council counted {draw.randint(2, 9000):,} homes and {draw.randint(2, 90)} roads between the "
+        f"harbour and the hills, and {draw.choice(PEOPLE)} promised a report for the next session."
         for _ in range(paragraphs)
     ]
 
@@ -94,7 +94,12 @@ def write_large(folder: Path) -> None:
         while file.tell() < BYTES:
             number += 1
             day = FIRST + datetime.timedelta(days=number % 8000)
-            row = {"id": number, "title": f"Plan {number}", "date": f"{day}", "text": "\n\n".join(_text(number, draw, 12))}
+            row = {
+                "id": number,
+                "title": f"Plan {number}",
+                "date": f"{day}",
+                "text": "\n\n".join(_text(number, draw, 12)),
+            }
             line = json.dumps(row)
             file.write(f"{line[: len(line) // 2] if number == 100_000 else line}\n")
         print(f"{number:,} lines")
