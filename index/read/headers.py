@@ -39,6 +39,12 @@ AROUND = " .,;:()[]-–—"
 PAGE = re.compile(r"(?:page |p\. ?|s\. ?|seite )?[A-Z]?\d{1,4}", re.IGNORECASE)
 CLOCK = re.compile(r"(?:at |um )?\d{1,2}[:.h]\d{0,2}[\w .:/]{0,30}", re.IGNORECASE)
 CLOCK_BEFORE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?= )")
+# The head of a newspaper: `Vol. XII. No. 34. Thursday, 5 June 1902. Price 1d.`
+ISSUE = re.compile(
+    r"\b(?:vol(?:ume)?|no|nr|issue|number|jahrgang|jg|tome|année|año)\.? ?(?:[\d,]{1,7}|[ivxlcdm]{1,9})\b[.,;:]?"
+    r"|\bprice:? .{1,30}$",
+    re.IGNORECASE,
+)
 ENOUGH = 2  # fields; a single `Word:` above a text may be part of it, so more make it a header
 
 
@@ -59,6 +65,7 @@ def day_of_line(line: str) -> str | None:
         return _day(match["day"])
     if not line or len(line) > LONGEST or not YEAR.search(line):
         return None
+    line = " ".join(ISSUE.sub(" ", line).strip(AROUND).split()) if ISSUE.search(line) else line
     if found := _day(line):
         return found
     found_days = {

@@ -14,7 +14,7 @@ from typing import Any, cast
 from index.article import Article, Problem
 from index.read.apart.members import begin
 from index.read.days import UnreadableError
-from index.read.decode import DAMAGED
+from index.read.decode import DAMAGED, decode
 from index.read.markup import as_text
 from index.read.publication import About, UnpublishedError, make_article
 from index.read.records import Unpublished
@@ -89,7 +89,7 @@ def _parsed(data: bytes) -> tuple[EmailMessage, str]:
     if body is None:
         raise UnreadableError("mail without a text; expected a message with one: leave it out")
     try:
-        text, is_html = str(body.get_content()), body.get_content_subtype() == "html"
+        text, is_html = _content(body), body.get_content_subtype() == "html"
     except DAMAGED:
         raise UnreadableError("mail in an encoding that is not known; save its text as .txt") from None
     # A mail that somebody only passed on is all quoted.
@@ -102,10 +102,33 @@ def _fuller(plain: Any, page: Any) -> Any:
     if plain is None or page is None:
         return plain or page
     try:
-        shown, written = as_text(str(page.get_content())).split(), str(plain.get_content()).split()
+        shown, written = as_text(_content(page)).split(), _content(plain).split()
     except DAMAGED:
         return plain
     return page if len(written) < STUB * len(shown) else plain
+
+
+def _content(part: Any) -> str:
+    """Decode a part as browsers and mail programs do: what is labelled iso-8859-1 is read as Windows-1252."""
+    data = part.get_payload(decode=True)
+    # Encodings such as ISO-2022-JP write everything with ASCII's bytes, so only the label shows what they mean.
+    text = _decoded(data, part) if isinstance(data, bytes) and not data.isascii() else str(part.get_content())
+    is_flowed = part.get_content_subtype() == "plain" and str(part.get_param("format")).lower() == "flowed"
+    return _unflowed(text.replace("\r\n", "\n")) if is_flowed else text
+
+
+def _decoded(data: bytes, part: Any) -> str:
+    try:
+        return decode(data, part.get_content_charset())
+    except UnreadableError:
+        return str(part.get_content())
+
+
+def _unflowed(text: str) -> str:
+    """Join the lines that a mail program broke, and drop the blanks that it put before others (RFC 3676)."""
+    lines = [line.removeprefix(" ") for line in text.split("\n")]
+    soft = [line.endswith(" ") and line != "-- " and not line.startswith(">") for line in lines]
+    return "".join(line if is_soft else f"{line}\n" for line, is_soft in zip(lines, soft, strict=True))
 
 
 def _header(mail: EmailMessage, name: str) -> str | None:

@@ -193,7 +193,9 @@ ENDS = {  # what separates a block from the next, so that their words do not run
 def _written(tokens: list[Token]) -> Iterator[str]:
     for token in tokens:
         if token.type == "inline":
-            yield FOOTNOTE.sub("", "".join(_inline(token.children or [])))
+            words = FOOTNOTE.sub("", "".join(_inline(token.children or [])))
+            dropped = any(child.type == "image" for child in token.children or ())
+            yield re.sub(r"(?<=\S) {2,}(?=\S)", " ", words) if dropped else words
         elif token.type == "heading_open":
             yield f"{'#' * int(token.tag[1:])} "
         elif token.type == "list_item_open":

@@ -25,6 +25,8 @@ NO_COLUMNS = (
     "name its columns so"
 )
 
+TOO_MANY = "{} cells under {} columns; put a text that holds the separator in quotation marks"
+
 
 def table(
     path: str, data: bytes, ending: str, today: datetime.date, first: First | None = None
@@ -45,6 +47,8 @@ def table(
     columns = {name: name for name in header}
     if named(columns, "text") is None and named(columns, "title") is None:
         raise UnreadableError(NO_COLUMNS)
+    # A separator inside a text without quotation marks ends its cell. In the last column nothing is lost by that.
+    ends_with_text = header[-1] == (named(columns, "text") or named(columns, "title"))
 
     @cache
     def order() -> First | None:
@@ -53,11 +57,17 @@ def table(
 
     known, last, unclosed = set[str](), text.count("\n"), text.count('"') % 2 == 1
     first_line = lines.line_num + 1
-    for number, row in enumerate(lines, 1):
+    for number, cells in enumerate(lines, 1):
+        row = cells
         begins, first_line = first_line, lines.line_num + 1
-        fields = dict(zip(header, row, strict=False))
         if not any(map(str.strip, row)):
             continue
+        if any(map(str.strip, row[len(header) :])):
+            if not ends_with_text:
+                yield Problem(path, TOO_MANY.format(len(row), len(header)), begins)
+                continue
+            row = [*row[: len(header) - 1], separator.join(row[len(header) - 1 :])]
+        fields = dict(zip(header, row, strict=False))
         if unclosed and any("\n" in cell for cell in row) and lines.line_num >= last:
             yield Problem(path, "a quotation mark that does not end; correct the row and those after it", begins)
             continue

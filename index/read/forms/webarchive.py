@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime
 import email
 import email.policy
+import gzip
 import hashlib
+import itertools
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import IO, Any
@@ -57,18 +60,15 @@ def warc(path: str, file: IO[bytes], size: int, today: datetime.date, largest: i
     such as menus, are counted in one line. A damaged or missing end is one line too.
     """
     try:
-        from warcio.archiveiterator import ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
         raise UnreadableError(HOW_TO_GET) from None
     seen, records, cut = _Seen(set(), set()), 0, ""
-    iterator = ArchiveIterator(file)
     try:
-        for record in iterator:
+        for record in _records(file, size):
             records += 1
             yield from _on_record(path, record, today, largest, seen)
-        cut = "its end is missing" if iterator.offset < size else ""  # warcio does not report a missing end
-    except (ArchiveLoadFailed, EOFError, ValueError, AttributeError) as broken:
+    except (ArchiveLoadFailed, EOFError, ValueError, AttributeError, gzip.BadGzipFile, zlib.error) as broken:
         if not records:
             raise UnreadableError(
                 "not a web archive, or a broken one; expected a file that begins with WARC/: copy it again"
@@ -81,6 +81,26 @@ def warc(path: str, file: IO[bytes], size: int, today: datetime.date, largest: i
     if seen.empty:
         pages = "1 page" if seen.empty == 1 else f"{seen.empty:,} pages"
         yield Problem(path, f"{pages} without an article left out (menus, lists, forms)")
+
+
+def _records(file: IO[bytes], size: int) -> Iterator[Any]:
+    """Yield the records of a web archive. EOFError if its end is missing, which warcio does not report."""
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    iterator, read = ArchiveIterator(file), 0
+    try:
+        for read, record in enumerate(iterator, 1):  # noqa: B007  (counted for the rest)
+            yield record
+    except ArchiveLoadFailed as broken:
+        if "non-chunked" not in str(broken):
+            raise
+        # Somebody packed the whole file, but warcio reads only records that are packed one by one.
+        file.seek(0)
+        yield from itertools.islice(ArchiveIterator(gzip.GzipFile(fileobj=file)), read, None)
+    else:
+        if read and iterator.offset < size:
+            raise EOFError("its end is missing")
 
 
 def _on_record(path: str, record: Any, today: datetime.date, largest: int, seen: _Seen) -> Iterator[Article | Problem]:

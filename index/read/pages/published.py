@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,7 @@ DECLARED_DAYS = (
         " or @name='article:published_time']/@content"
     ),
     (
-        "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime"
-        " | //*[@property='datePublished' or @property='schema:datePublished']/@content"
+        "//*[@property='datePublished' or @property='schema:datePublished']/@content"
         " | //*[@property='datePublished' or @property='schema:datePublished']/@datetime"
     ),
     (
@@ -77,11 +76,12 @@ class Declared:
 def declared(tree: Any) -> tuple[Declared, ...]:
     """Return the days of publication that a page itself declares in its structured data or its head, the surest first.
 
-    The first `SUREST` places are equally sure; a caller takes the earliest of their days.
+    Structured data and the first `SUREST` places are equally sure; a caller takes the earliest of their days.
     """
     records = (_written(record) for record in _own(tree))
     pages = (_written(record) for record in _records(tree, PAGE_TYPE))
-    surest = [*records, *(next(iter(tree.xpath(form)), None) for form in DECLARED_DAYS[:SUREST])]
+    marked = (next(iter(tree.xpath(form)), None) for form in DECLARED_DAYS[:SUREST])
+    surest = [*records, *marked, _in_microdata(tree)]
     others = [value for form in DECLARED_DAYS[SUREST:] for value in tree.xpath(form)]
     found = [Declared(value.strip(), "the page's own data") for value in surest if value and value.strip()]
     rest = [Declared(value.strip(), "the page's head") for value in (*pages, *others) if value and value.strip()]
@@ -152,13 +152,41 @@ def _written(record: Mapping[str, Any]) -> str | None:
 
 def _own(tree: Any) -> list[Mapping[str, Any]]:
     """Return the records of the page's own article: with its headline or its address, and no other story's."""
+    return _nearest(tree, _records(tree, ARTICLE_TYPE))
+
+
+def _nearest(tree: Any, records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the first of the records that are most surely about the page itself; none if all are of other stories."""
     title = f"{tree.xpath('string(//title)')} {tree.xpath('string(//h1)')}"
     address = next(iter(tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")), None)
-    ranked = [
-        (_nearness(record, " ".join(title.lower().split()), address), record) for record in _records(tree, ARTICLE_TYPE)
-    ]
+    ranked = [(_nearness(record, " ".join(title.lower().split()), address), record) for record in records]
     best = max((near for near, _ in ranked), default=0)
     return [record for near, record in ranked if near == best and near > 0][:1]
+
+
+def _in_microdata(tree: Any) -> str | None:
+    """Return the day of the page's own article that elements state (`itemprop`); a teaser or a comment has its own."""
+    records = [
+        {"datePublished": written, **_about(scope)}
+        for part in tree.xpath("//*[@itemprop='datePublished']")[:MOST_SHOWN]
+        for scope in [next((above for above in part.iterancestors() if above.get("itemscope") is not None), None)]
+        if (written := part.get("content") or part.get("datetime")) and _is_article(scope)
+    ]
+    return next((record["datePublished"] for record in _nearest(tree, records)), None)
+
+
+def _is_article(scope: Any) -> bool:
+    """Return whether an element may be an article or a page: it says so, or nothing of itself."""
+    kind = "" if scope is None else (scope.get("itemtype") or "").rstrip("/").rpartition("/")[2]
+    return kind in ("", "CreativeWork") or any(form.fullmatch(kind) for form in (ARTICLE_TYPE, PAGE_TYPE))
+
+
+def _about(scope: Any) -> dict[str, str]:
+    """Return the headline and the address that an element states for its story."""
+    headings = [] if scope is None else scope.xpath(".//*[@itemprop='headline']")
+    addresses = [] if scope is None else scope.xpath(".//*[@itemprop='url' or @itemprop='mainEntityOfPage']/@href")
+    headline = next((one.get("content") or one.text_content() for one in headings), "")
+    return {"headline": headline, "url": next(iter(addresses), "")}
 
 
 def _nearness(record: Mapping[str, Any], title: str, address: str | None) -> int:

@@ -1,4 +1,7 @@
-"""The same articles in every form of files: as many come out as went in, with the same day, title and text."""
+"""The same articles in every form of files: as many come out as went in, with the same day, title and text.
+
+`python -m tests.index.read.forms.test_all_forms` prints the table of docs/measurements.md.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ import io
 import json
 import mailbox
 import random
+import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +23,8 @@ from pathlib import Path
 import docx
 import pytest
 
+from index.article import Article
+from tests.index.fetch.test_fetch import Site, bring
 from tests.index.read.forms.reading import put, zipped
 from tests.index.read.forms.test_documents import CONTAINER, saved
 from tests.index.read.forms.test_packages import tarred
@@ -82,8 +89,8 @@ ARTICLES = made()
 Files = Mapping[str, str | bytes]
 
 
-def each(write: Callable[[Made], str | bytes], ending: str) -> Callable[[], Files]:
-    return lambda: {f"{number:02}{ending}": write(article) for number, article in enumerate(ARTICLES)}
+def each(write: Callable[[Made], str | bytes], ending: str) -> Callable[[Path], Files]:
+    return lambda _: {f"{number:02}{ending}": write(article) for number, article in enumerate(ARTICLES)}
 
 
 def word(article: Made) -> bytes:
@@ -179,12 +186,26 @@ def alto(article: Made) -> str:
     return f'<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Layout><Page>{blocks}</Page></Layout></alto>'
 
 
-def table() -> Files:
+def issue(number: int, article: Made) -> Files:
+    """Write a paper of one scanned page, whose day only the METS document knows."""
+    document = (
+        '<mets xmlns="http://www.loc.gov/METS/" xmlns:mods="http://www.loc.gov/mods/v3" '
+        'xmlns:xlink="http://www.w3.org/1999/xlink"><metsHdr CREATEDATE="2025-06-11T12:00:00"/><dmdSec ID="D"><mdWrap '
+        'MDTYPE="MODS"><xmlData><mods:mods><mods:titleInfo><mods:title>The Marl Gazette</mods:title></mods:titleInfo>'
+        f'<mods:originInfo><mods:dateIssued encoding="iso8601">{article.day}</mods:dateIssued></mods:originInfo>'
+        '</mods:mods></xmlData></mdWrap></dmdSec><fileSec><fileGrp USE="Text"><file ID="A"><FLocat LOCTYPE="URL" '
+        'xlink:href="file://./alto/1.xml"/></file></fileGrp></fileSec><structMap TYPE="PHYSICAL"><div TYPE="issue">'
+        '<div TYPE="page" ORDER="1"><fptr FILEID="A"/></div></div></structMap></mets>'
+    )
+    return {f"{number}/mets.xml": document, f"{number}/alto/1.xml": alto(article)}
+
+
+def table(name: str, separator: str) -> Files:
     written = io.StringIO()
-    rows = csv.writer(written)
+    rows = csv.writer(written, delimiter=separator)
     rows.writerow(["title", "date", "content"])
     rows.writerows([article.title, article.day, article.text] for article in ARTICLES)
-    return {"all.csv": written.getvalue()}
+    return {name: written.getvalue()}
 
 
 def telegram() -> Files:
@@ -243,6 +264,45 @@ def wordpress() -> Files:
         for number, article in enumerate(ARTICLES)
     ]  # fmt: skip
     return {"posts.json": json.dumps(posts)}
+
+
+def wordpress_export() -> Files:
+    items = "".join(
+        f"<item><title>{html.escape(article.title)}</title><link>https://m.example/{number}</link>"
+        f"<pubDate>{article.day:%a, %d %b %Y} 10:15:00 +0000</pubDate><guid>{number}</guid>"
+        f"<content:encoded><![CDATA[{article.html}]]></content:encoded><wp:status>publish</wp:status>"
+        "<wp:post_type>post</wp:post_type></item>"
+        for number, article in enumerate(ARTICLES)
+    )
+    spaces = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"'
+    return {"wordpress.xml": f'<rss version="2.0" {spaces}><channel><title>X</title>{items}</channel></rss>'}
+
+
+def ghost() -> Files:
+    posts = [
+        {"id": str(number), "title": article.title, "html": article.html, "status": "published", "visibility": "public",
+         "type": "post", "created_at": "2009-01-01T10:00:00.000Z", "published_at": article.moment}
+        for number, article in enumerate(ARTICLES)
+    ]  # fmt: skip
+    return {"x.ghost.json": json.dumps({"db": [{"meta": {"version": "5"}, "data": {"posts": posts}}]})}
+
+
+def sitemap(folder: Path, *, is_news: bool) -> Files:
+    """Serve the pages and their sitemap, and fetch them as `add` does. Only a news sitemap states the days itself."""
+    site = Site()
+    site.thread.start()
+    places = []
+    for number, article in enumerate(ARTICLES):
+        page = (
+            web_page(article).decode().replace("article:published_time", "x" if is_news else "article:published_time")
+        )
+        day = f"<news:news><news:publication_date>{article.day}</news:publication_date></news:news>" if is_news else ""
+        places.append(f"<url><loc>{site.page(f'/{number}', page)}</loc>{day}</url>")
+    names = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    bring(folder, site.page("/sitemap.xml", f"<urlset {names}>{''.join(places)}</urlset>", "application/xml"))
+    site.server.shutdown()
+    site.server.server_close()
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def guardian() -> Files:
@@ -317,57 +377,89 @@ def archived() -> Files:
     return {"crawl-20240301.warc.gz": web_archive(records, packed=True)}
 
 
-WITHOUT_TITLE = frozenset(("alto", "telegram", "discord", "x", "mastodon"))
-HEADED = frozenset(("docx", "odt", "rtf"))  # headline and day stand in the text, as a reader sees them
-PAGES = frozenset(("epub", "mhtml", "warc", "wacz", "zip"))
-WRITERS: dict[str, Callable[[], Files]] = {
+WITHOUT_TITLE = frozenset(("ALTO", "METS", "Telegram", "Discord", "X", "Mastodon"))
+HEADED = frozenset(("docx", "odt", "RTF"))  # headline and day stand in the text, as a reader sees them
+PAGES = frozenset(("EPUB", "MHTML", "WARC", "WACZ", "zip", "sitemap", "news sitemap"))
+WRITERS: dict[str, Callable[[Path], Files]] = {
+    "CSV": lambda _: table("all.csv", ","),
+    "TSV": lambda _: table("all.tsv", "\t"),
     "docx": each(word, ".docx"),
     "odt": each(open_document, ".odt"),
-    "rtf": each(rich, ".rtf"),
-    "epub": each(book, ".epub"),
+    "EPUB": each(book, ".epub"),
+    "RTF": each(rich, ".rtf"),
     "eml": each(lambda article: letter(article).as_bytes(), ".eml"),
-    "mhtml": each(lambda article: saved_page(web_page(article)), ".mhtml"),
-    "warc": archived,
-    "wacz": lambda: {
+    "mbox": letters,
+    "MHTML": each(lambda article: saved_page(web_page(article)), ".mhtml"),
+    "WARC": lambda _: archived(),
+    "WACZ": lambda _: {
         "c.wacz": zipped({"datapackage.json": "{}", "archive/a.warc.gz": archived()["crawl-20240301.warc.gz"]})
     },
-    "zip": lambda: {"all.zip": zipped(each(web_page, ".html")())},
-    "tar": lambda: {"all.tgz": tarred({name: str(text) for name, text in each(nitf, ".xml")().items()})},
-    "nitf": each(nitf, ".xml"),
-    "newsml": newsml,
-    "alto": lambda: {f"{article.day}_{number}.xml": alto(article) for number, article in enumerate(ARTICLES)},
-    "csv": table,
-    "telegram": telegram,
-    "discord": discord,
-    "x": tweets,
-    "mastodon": mastodon,
-    "json feed": json_feed,
-    "wordpress": wordpress,
-    "guardian": guardian,
-    "new york times": new_york_times,
-    "substack": substack,
-    "medium": each(medium, ".html"),
-    "old nexis": old_nexis,
-    "new nexis": new_nexis,
-    "factiva": factiva,
+    "zip": lambda folder: {"all.zip": zipped(each(web_page, ".html")(folder))},
+    "tar": lambda folder: {"all.tgz": tarred({name: str(text) for name, text in each(nitf, ".xml")(folder).items()})},
+    "NITF": each(nitf, ".xml"),
+    "NewsML-G2": lambda _: newsml(),
+    "ALTO": lambda _: {f"{article.day}_{number}.xml": alto(article) for number, article in enumerate(ARTICLES)},
+    "METS": lambda _: {name: text for pair in enumerate(ARTICLES) for name, text in issue(*pair).items()},
+    "sitemap": lambda folder: sitemap(folder, is_news=False),
+    "news sitemap": lambda folder: sitemap(folder, is_news=True),
+    "WordPress, REST": lambda _: wordpress(),
+    "WordPress, WXR": lambda _: wordpress_export(),
+    "Ghost": lambda _: ghost(),
+    "Substack": lambda _: substack(),
+    "Medium": each(medium, ".html"),
+    "Telegram": lambda _: telegram(),
+    "Discord": lambda _: discord(),
+    "X": lambda _: tweets(),
+    "Mastodon": lambda _: mastodon(),
+    "JSON Feed": lambda _: json_feed(),
+    "Guardian": lambda _: guardian(),
+    "New York Times": lambda _: new_york_times(),
+    "Nexis, before 2019": lambda _: old_nexis(),
+    "Nexis": lambda _: new_nexis(),
+    "Factiva": lambda _: factiva(),
 }
 
 
-@pytest.mark.parametrize("form", [*WRITERS, "mbox"])
-def test_what_goes_in_comes_out(tmp_path: Path, form: str) -> None:
-    sources, beside = tmp_path / "sources", tmp_path / "beside"
+def read_again(form: str, folder: Path) -> tuple[list[Article], list[str]]:
+    """Write the articles in a form and read them, as `python -m bot index` does."""
+    sources, beside = folder / "sources", folder / "beside"
     sources.mkdir()
     beside.mkdir()
-    articles, problems = put(sources, letters(beside) if form == "mbox" else WRITERS[form]())
+    return put(sources, WRITERS[form](beside))
+
+
+def as_shown(form: str, article: Made) -> str:
+    """Return the text that an article has in a form: some show its headline and its day in it."""
+    if form in HEADED:
+        return f"{article.title}\n\n{article.in_words}\n\n{article.text}"
+    return f"{article.title}\n\n{article.text}" if form in PAGES else article.text
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_what_goes_in_comes_out(tmp_path: Path, form: str) -> None:
+    articles, problems = read_again(form, tmp_path)
     assert problems == []
     found = sorted((article.date, article.title, article.text) for article in articles)
     assert len({article.id for article in articles}) == COUNT
-    expected = []
-    for article in ARTICLES:
-        text = f"{article.title}\n\n{article.in_words}\n\n{article.text}" if form in HEADED else article.text
-        text = f"{article.title}\n\n{text}" if form in PAGES else text
-        expected.append((int(f"{article.day:%Y%m%d}"), article.title, text))
+    expected = [(int(f"{article.day:%Y%m%d}"), article.title, as_shown(form, article)) for article in ARTICLES]
     if form in WITHOUT_TITLE:
         found, expected = ([(day, text) for day, _, text in rows] for rows in (found, sorted(expected)))
     assert found == sorted(expected)
     assert all(article.day_from for article in articles)
+
+
+def main() -> None:
+    """Print, for each form, how many articles come out, and how many of them have their day and their text."""
+    rows = ["| form | articles in | out | days right | texts right |", "|---|---|---|---|---|"]
+    for form in WRITERS:
+        with tempfile.TemporaryDirectory() as folder:
+            articles, _ = read_again(form, Path(folder))
+        found = {article.text: article.date for article in articles}
+        texts = [article for article in ARTICLES if as_shown(form, article) in found]
+        days = sum(found[as_shown(form, article)] == int(f"{article.day:%Y%m%d}") for article in texts)
+        rows.append(f"| {form} | {COUNT} | {len(articles)} | {days} | {len(texts)} |")
+    sys.stdout.write("\n".join(rows) + "\n")
+
+
+if __name__ == "__main__":
+    main()
