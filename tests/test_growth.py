@@ -20,7 +20,7 @@ from index.fetch.saved import slug
 from index.mentions import mentioned
 from index.read import formats
 from index.read.days import UnreadableError, publication_date
-from index.read.fields import front_matter
+from index.read.fields.front_matter import front_matter
 from index.read.markup import as_text
 from index.read.pages.page import html
 from index.read.publication import About, make_article, title_of

@@ -16,7 +16,8 @@ from typing import Any, Literal
 from index.addresses import page_address
 from index.article import Article, as_date
 from index.read.days import UnreadableError
-from index.read.fields import front_matter, named
+from index.read.fields.front_matter import front_matter
+from index.read.fields.names import named
 
 State = Literal["added", "updated", "unchanged"]
 OPENING = 20_000  # characters in which front matter ends, so that a long article is not read for its address

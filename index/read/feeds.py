@@ -16,7 +16,7 @@ from xml.sax import SAXParseException
 from index.article import Article, Problem
 from index.read.apart.members import begin
 from index.read.days import UnreadableError
-from index.read.fields import NO_POST, unpublished
+from index.read.fields.public import NO_POST, unpublished
 from index.read.markup import as_text, without_shortcodes
 from index.read.publication import About, counted, make_article, web_address
 from index.read.records import Unpublished

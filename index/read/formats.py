@@ -19,7 +19,9 @@ from index.article import Article
 from index.read import columns
 from index.read.days import First, Named, UnreadableError, days_in
 from index.read.decode import decode
-from index.read.fields import about_of, front_matter, refuse_embargoed, unpublished
+from index.read.fields.front_matter import front_matter
+from index.read.fields.public import refuse_embargoed, unpublished
+from index.read.fields.values import about_of
 from index.read.headers import day_line, fields_above, is_name
 from index.read.markup import plain
 from index.read.publication import About, UnpublishedError, make_article, one_line, title_of

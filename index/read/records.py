@@ -21,7 +21,9 @@ from index.article import Article, Problem
 from index.read.apart.members import begin
 from index.read.days import First, UnreadableError, is_in_numbers, order_in
 from index.read.decode import decode
-from index.read.fields import KINDS, about_of, flat, named, refuse_embargoed, text_of, unpublished
+from index.read.fields.names import named
+from index.read.fields.public import refuse_embargoed, unpublished
+from index.read.fields.values import KINDS, about_of, flat, text_of
 from index.read.publication import UnpublishedError, make_article, one_line
 
 OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "2024-01-18", "text": "…"}'

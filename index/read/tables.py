@@ -13,7 +13,7 @@ from index.article import Article, Problem
 from index.read.apart.members import begin
 from index.read.days import First, UnreadableError, order_of
 from index.read.decode import decode
-from index.read.fields import named
+from index.read.fields.names import named
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished, article_from
 

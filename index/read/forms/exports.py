@@ -18,14 +18,14 @@ from index.article import Article, Problem
 from index.read.apart.members import begin
 from index.read.days import UnreadableError
 from index.read.decode import decode
-from index.read.fields import unpublished
+from index.read.fields.public import unpublished
 from index.read.forms.around import Around
 from index.read.markup import as_text
 from index.read.publication import UnpublishedError, counted
 from index.read.records import Unpublished, article_from, is_id
 
 Row = Mapping[str, Any]
-"""The fields of one article under the names that `index.read.fields` knows."""
+"""The fields of one article under the names that `index.read.fields.names` knows."""
 # Every file of these forms has one of these words, so other files need not be parsed, which is slow.
 MARKS = (
     *(b'"messages"', b'"orderedItems"', b'"webPublicationDate"', b'"web_url"', b'"published_date"'),

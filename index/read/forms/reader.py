@@ -17,7 +17,7 @@ from typing import IO, cast
 from index.article import Article, Problem
 from index.read import formats, mail, records, tables
 from index.read.days import First, UnreadableError
-from index.read.fields import named
+from index.read.fields.names import named
 from index.read.forms import blogs, documents, exports, packages, scans, webarchive, xml
 from index.read.forms.around import Around, File, Packed
 from index.read.pages import page as pages

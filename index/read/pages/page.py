@@ -12,7 +12,7 @@ from typing import Any
 from index.article import Article
 from index.read.days import First, FutureDayError, UnreadableError, publication_date
 from index.read.decode import decode
-from index.read.fields import refuse_embargoed
+from index.read.fields.public import refuse_embargoed
 from index.read.markup import without_advice
 from index.read.pages import published, walls
 from index.read.publication import About, UnpublishedError, check_text, make_article

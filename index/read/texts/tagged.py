@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from index.article import Article, Problem
 from index.read.apart.members import begin
 from index.read.days import UnreadableError, order_of, publication_date
-from index.read.fields import about_of, unpublished
+from index.read.fields.public import unpublished
+from index.read.fields.values import about_of
 from index.read.markup import shown
 from index.read.publication import About, UnpublishedError, make_article
 from index.read.records import Unpublished
