@@ -27,6 +27,7 @@ from index.read.publication import About, make_article, one_line
 from index.read.texts import databases
 
 LARGEST_PART = 100_000_000  # bytes of XML, against bombs; a book of a thousand pages has five million
+LARGEST_BOOK = 2 * LARGEST_PART  # bytes of all parts of an e-book together
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # zipfile raises these on an archive that is broken or encrypted; RuntimeError asks for a password.
 BROKEN_ZIP = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error)
@@ -135,11 +136,16 @@ def epub(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
 def _chapters(
     path: str, archive: zipfile.ZipFile, parts: list[str], book: About, today: datetime.date
 ) -> Iterator[Article | Problem]:
-    read, names = 0, set(archive.namelist())
-    for number, name in enumerate(parts, 1):
+    read, unpacked, names = 0, 0, set(archive.namelist())
+    # a reading order may name a part often, and then a few bytes would become many articles
+    for number, name in enumerate(dict.fromkeys(parts), 1):
         if name not in names:
             yield Problem(path, f"part {number} ({name[:80]}): missing in the file; save the book again")
             continue
+        unpacked += archive.getinfo(name).file_size
+        if unpacked > LARGEST_BOOK:
+            yield Problem(path, f"unpacks to more than {LARGEST_BOOK:,} bytes; parts from {number} on are left out")
+            break
         try:
             begin()
             title, text = _chapter(_part(archive, name))

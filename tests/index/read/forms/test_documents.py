@@ -194,6 +194,20 @@ def test_a_missing_part_of_a_book_costs_one_line(tmp_path: Path) -> None:
     assert problems == ["book.epub: part 1 (OEBPS/text/title.xhtml): missing in the file; save the book again"]
 
 
+def test_a_part_that_a_book_names_often_is_read_once(tmp_path: Path) -> None:
+    often = OPF.replace("</spine>", "<itemref idref='a'/>" * 1000 + "</spine>")
+    articles, problems = put(tmp_path, {"book.epub": zipped({**BOOK, "OEBPS/book.opf": often})})
+    assert (len(articles), problems) == (1, [])
+
+
+def test_a_book_that_unpacks_to_too_much_keeps_its_first_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "LARGEST_BOOK", len(CHAPTER) + 100)
+    more = OPF.replace(' linear="no"', "")
+    articles, problems = put(tmp_path, {"book.epub": zipped({**BOOK, "OEBPS/book.opf": more})})
+    assert len(articles) == 1
+    assert problems == [f"book.epub: unpacks to more than {len(CHAPTER) + 100:,} bytes; parts from 3 on are left out"]
+
+
 BOMB = '<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><office:d xmlns:office="o">&b;</office:d>'
 OUTSIDE = '<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]><d><body><text><p>&a;</p></text></body></d>'
 
