@@ -6,6 +6,7 @@ is missing. The patterns below find the furniture that does end in a full stop.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -78,13 +79,14 @@ CONTACT = re.compile(
 )
 # Many pages put a link's label directly before its text (`Fact check:Why …`), so the whole line is the link's.
 LINK = re.compile(r"[^:\n]{2,70}[\w?!’'\"”)]:[A-Z‘“'\"]|[\W_]{0,4}(?i:more|related|read)\s?:")
+PICTURED = r"(?:Getty|AP|AFP|EPA|Reuters|Shutterstock|Sipa|Redux|ZUMA|Imagn|CNN|USA TODAY)\b"
 CREDIT = re.compile(
     r"\((?:photo|image|picture|illustration|credit|ap photo)\b[^()]{0,120}\)$"
-    r"|(?:/|via |source: )(?:getty|ap|afp|epa|reuters|shutterstock|cnn|imagn|usa today\b)[\w /]{0,30}\)?$",
+    rf"|(?:/|via |source: ){PICTURED}[\w /]{{0,30}}\)?$",
     re.IGNORECASE,
 )
 # A picture's caption ends in who took it, and a gallery has one for each picture: `… on Monday. Jane Doe/Reuters …`
-CREDITED = re.compile(r"(?<=\w)/(?:Getty|AP|AFP|EPA|Reuters|Shutterstock|Sipa|Redux|ZUMA|Imagn)\b")
+CREDITED = re.compile(rf"(?<=\w)/{PICTURED}")
 GALLERY = "Hide Caption", "Prev Next"
 SEVERAL = 3  # credits of a line that is a gallery
 LONGEST_CAPTION = 700  # characters
@@ -125,10 +127,7 @@ def furniture(text: str, spans: Sequence[Span]) -> list[bool]:
     """
     opening = _opening(text, spans)
     unfinished = [_is_unfinished(text, *span, opens=opens) for span, opens in zip(spans, opening, strict=True)]
-    known = [
-        words or picture
-        for words, picture in zip(_known(text, spans, opening, unfinished), _captions(text, spans), strict=True)
-    ]
+    known = list(map(operator.or_, _known(text, spans, opening, unfinished), _captions(text, spans)))
     items = _items(text, spans, unfinished)
     found = [k or (u and not i) for k, u, i in zip(known, unfinished, items, strict=True)]
     left = sum(end - start for (start, end), one in zip(spans, found, strict=True) if not one)

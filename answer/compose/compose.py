@@ -13,6 +13,7 @@ from answer.compose.disagreement import carriers, has_every_word, sides
 from answer.compose.leaning import leans_back
 from answer.compose.speaker import LAST_NAME, AskedSaying, asked_saying, fit, speaker_of
 from answer.compose.values import NUMBERS, TIMES, same_facts, told
+from answer.evidence.reading import SURE
 from answer.evidence.score import Scored, Sentence
 from answer.model import Dated, Quote, Statement
 from answer.question.kind import NAME, Asked
@@ -25,12 +26,12 @@ from index.store.words import stems
 YEAR = re.compile(r"\d{4}")
 # No words of a sentence alone answer such a question: `Did Pelosi go to Taiwan?`
 YES_OR_NO = re.compile(
-    r"\s*(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may)(?:n[’']t)?\s(?!.*\sor\s)",
+    r"\s*(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)(?:n[’']t)?\s(?!.*\sor\s)",
     re.IGNORECASE,
 )
 # The reader's words open an answer only where it is sure: their margin is at least SURE, and they lead the sentence's
 # next likeliest words by CLEAR. If the sentence is right, 88 of 100 of them are right (docs/decisions.md).
-SURE, CLEAR = 5.0, 3.0
+CLEAR = 3.0
 CLEARER = 4.0  # a headline whose margin is this much higher alone says clearly what was asked, so it is quoted first
 NAMES = ("person", "name")  # a name answers these kinds, so a last name is completed to the full one
 LONG_NAME = 3  # words; a longer run of capitals is a title, an office or a heading

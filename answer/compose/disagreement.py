@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from answer.compose.values import NUMBERS, Told, agree, differ, same_facts, told
+from answer.evidence.reading import SURE
 from answer.evidence.score import Sentence
 from answer.question.kind import Asked
 from index.addresses import of_one_page
@@ -28,8 +29,6 @@ APART = 90  # days; articles further apart report two events, not one event diff
 SEEDS = 3  # sentences, the best ones, that are compared with all others; each comparison takes time
 MOST_VALUES = 6  # different answers shown side by side, so that an answer stays short
 READ_SO = 1.0  # reader's margin that makes a sentence a side even without the question's words
-# Articles of different days mostly report different events, so the reader has to be sure of both sides' answers.
-SURE = 5.0
 ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b")
 EVERY_WORD = 0.95
 # words of a question that make a sentence with all of them an answer; one word is in every article on the topic
@@ -123,7 +122,8 @@ def _differ(one: _Answering, other: _Answering, asked: Asked) -> bool:
 def _surely_answers(side: _Answering, asked: Asked) -> bool:
     """Return whether the reader is sure of a side's answer, or a number stands in nearly the question's words.
 
-    `The 30th shooting` has no number of anything.
+    Articles of different days mostly report different events, so less is not enough for them. `The 30th shooting` has
+    no number of anything.
     """
     if asked.kind in NUMBERS and ORDINAL.search(side.sentence.answer_text):
         return False

@@ -18,6 +18,7 @@ FIRST_LOOK = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.54, 1.7)
 UNLIKELY = 3.0
 MOST_AGREEMENT = 8.0
 ANSWERS = 4.0  # margin from which a sentence is taken to answer, so that no more is read (docs/decisions.md)
+SURE = 5.0  # margin from which the reader's words may stand alone, or contradict another article
 CHARACTERS_OF_WORD = 10  # of a text without blanks; where blanks are written, words are rarely longer on average
 MOST_WORDS = 85  # words of a window; the reader was trained on as many
 LONGEST_HEADING = 70  # characters of a title above a window; the reader needs room for the sentences

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from answer.compose.compose import CLEAR, CLEARER, SURE, compose, compose_all
+from answer.compose.compose import CLEAR, CLEARER, compose, compose_all
 from answer.evidence.reader import Reading
+from answer.evidence.reading import SURE
 from answer.evidence.score import Scored
 from answer.question.kind import understand
 from answer.question.parts import Part

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.compose.compose import compose, compose_all
-from answer.compose.disagreement import APART, MOST_VALUES, READ_SO, SEEDS, SURE, sides
+from answer.compose.disagreement import APART, MOST_VALUES, READ_SO, SEEDS, sides
 from answer.compose.values import same_facts
+from answer.evidence.reading import SURE
 from answer.evidence.score import Scored
 from answer.model import days_later
 from answer.question.kind import understand
