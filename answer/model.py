@@ -308,9 +308,9 @@ class Answer:
     written. If the question asks for the latest or for a toll, `latest` (YYYYMMDD) is the day of the newest article
     quoted. `gap` is what a refused question names and the archive does not have. `by_words` is the reason why only
     words, and no vectors, were searched, if so. `written` describes the chat model's part, if one was asked. `notes`
-    are lines that open the answer; a reply to a greeting has nothing else. `total` counts the articles that mention a topic, if the
-    question asks for it. `language` is the question's (ISO 639-1), `foreign` the language of each article shown that is
-    in another one, by its id.
+    are lines that open the answer; a reply to a greeting has nothing else. `total` counts the articles that mention a
+    topic, if the question asks for it. `language` is the question's (ISO 639-1), `foreign` the language of each article
+    shown that is in another one, by its id.
     """
 
     question: Question
