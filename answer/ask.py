@@ -19,6 +19,7 @@ from answer.question.foreign.follow_up import stand_alone_in
 from answer.question.foreign.kinds import ForeignKind, foreign_kind
 from answer.question.misspelt.spelling import Spelling, read_spelling
 from answer.question.truecase import as_typed_well
+from answer.remarks import Remark
 from answer.support import carried
 from answer.topics.small_talk import SMALL_TALK
 from index.article import Article, Days, Hit, day_in_words
@@ -176,6 +177,7 @@ def _with(answer: Answer, draft: Draft, statements: Sequence[Statement]) -> Answ
         statements=tuple(statements),
         nearest=(),
         unanswered=(),
+        notes=tuple(note for note in answer.notes if note.remark is not Remark.NOT_SURE),
         latest=_latest(draft, statements),
         gap=NO_GAP,
     )

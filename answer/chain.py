@@ -297,4 +297,7 @@ def _composed(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft
     )
     if draft.newest and (_asks_current(draft) or not any(statement.differs for statement in statements)):
         statements = newest_first(statements)
-    return replace(draft, statements=statements, unanswered=unanswered)
+    best = (scored.sentences[0] for scored in draft.parts if scored.sentences)
+    unsure = statements and not any(sentence.is_likely for sentence in best)
+    notes = (*draft.notes, Note(Remark.NOT_SURE)) if unsure else draft.notes
+    return replace(draft, statements=statements, unanswered=unanswered, notes=notes)

@@ -17,6 +17,7 @@ class Remark(StrEnum):
     NOTHING_SINCE = "nothing_since"
     NOTHING_THEN = "nothing_then"  # the archive has articles of the days asked about, but none answers
     MENTIONED_LATER = "mentioned_later"  # a newer article has the topic, but is about something else
+    NOT_SURE = "not_sure"  # the quotes may not answer
     NOT_WEIGHED = "not_weighed"
     NOT_CHANGED = "not_changed"
     NOT_QUOTED = "not_quoted"

@@ -9,7 +9,7 @@ from itertools import islice
 
 from answer.evidence.features import ANY_TIME, Features, Row, When, described, weigh
 from answer.evidence.reader import NOT_READ, Reader, Reading
-from answer.evidence.reading import Read, read_rows
+from answer.evidence.reading import SURE, Read, read_rows
 from answer.evidence.subject import names_subject
 from answer.question.days import AskedDays, without_days
 from answer.question.kind import Asked, names_in, topic_words
@@ -36,6 +36,8 @@ EVIDENCE_BIAS = -3.6  # set by hand: at the shipped floor, 1.5 % of RealTimeQA's
 # and its best sentence wrong (Platt 1999); fitted on RealTimeQA's silver questions and the shipped gold set
 # (docs/decisions.md).
 CALIBRATION = 0.39, -0.68
+# Chance from which a sentence is taken to answer, even if the reader is not sure of its words (docs/decisions.md).
+LIKELY = 0.7
 # evidence of a sentence about the day, if the question names a day and no topic: any such sentence answers it
 DAY_TOLD = 0.8
 # Words that the reader reads for a hard question, and half of them for others: most of an answer's time
@@ -68,6 +70,11 @@ class Sentence:
     def text(self) -> str:
         """The sentence, word for word from its article."""
         return self.hit.article.text[self.start : self.end]
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether the sentence is likely enough to answer that it is shown without a warning."""
+        return self.score >= LIKELY or max(self.margin, self.headline.margin) >= SURE
 
     @property
     def answer_text(self) -> str:

@@ -11,6 +11,7 @@ from answer.draft import AnswerSettings
 from answer.model import Dated, Question, Quote, Turn, refusal
 from answer.question.cleaning import LONGEST
 from answer.question.kind import understand
+from answer.remarks import Remark
 from answer.retriever import PassageRetriever
 from bot import settings
 from bot.cli.forms import answer_json
@@ -163,11 +164,20 @@ def test_a_follow_up_says_what_it_was_read_as(corpus):
     found = answer(corpus, "And who took over from her?", history=history)
     assert found.read_as == "Who took over from Transport Minister Ilka Dorn?"
     assert any("Ruvan Cole" in statement.text for statement in found.statements)
-    assert text(found).startswith(f"Read as: {found.read_as}\n\n“")
+    assert text(found).startswith(f"Read as: {found.read_as}\n\n")
     assert answer_json(found)["read_as"] == found.read_as
     alone = answer(corpus, "Who resigned as transport minister?")
     assert alone.read_as == ""
     assert answer_json(alone)["read_as"] is None
+
+
+def test_an_answer_that_is_not_likely_opens_with_a_warning(corpus):
+    history = (Turn("Which minister resigned?", "Transport Minister Ilka Dorn resigned on Thursday."),)
+    unsure = answer(corpus, "And who took over from her?", history=history)
+    assert [note.remark for note in unsure.notes] == [Remark.NOT_SURE]
+    assert "\n\nThe archive may not answer this. The closest I found:\n\n“" in text(unsure)
+    assert (unsure.refused, unsure.short) == (False, "")
+    assert answer(corpus, "Who resigned as transport minister?").notes == ()
 
 
 def test_each_part_of_a_question_gets_its_sentence(corpus):

@@ -13,6 +13,7 @@ from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
 from answer.draft import AnswerSettings
 from answer.model import FAULTS, Fault, Question, Turn, refusal
+from answer.remarks import Remark
 from bot.cli.forms import answer_json
 from bot.cli.output import text
 from bot.client.phrases import words
@@ -128,6 +129,15 @@ def test_a_day_that_the_quote_means_may_be_written_out(corpus, day):
     dated = statement(f"Cars crossed the Kestrel Bridge again {day}.", again)
     answer, _, _ = asked(corpus, [Says(says(dated))], "When did cars cross the Kestrel Bridge again?")
     assert [(one.text, one.unsure) for one in answer.statements] == [(dated["text"], False)]
+
+
+def test_a_written_answer_has_no_warning_that_the_archive_may_not_answer(corpus):
+    named = "Prime Minister Tobin Ashe accepted her resignation and named her deputy, Ruvan Cole, as her successor."
+    written = statement("Tobin Ashe named her deputy, Ruvan Cole, as her successor.", named)
+    answer, states, _ = asked(corpus, [Says(says(written))], "Who took over from Transport Minister Ilka Dorn?")
+    assert [note.remark for note in states[0].notes] == [Remark.NOT_SURE]
+    assert answer.statements[0].text == written["text"]
+    assert answer.notes == ()
 
 
 def test_a_statement_that_is_carried_in_part_is_marked(corpus):
