@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added, FetchOptions
 
 SHOWN = 160  # characters of a sample's first sentence, so that it fits on two lines
+SHOWN_NAMES = 10  # articles of each kind that a dry run names, so that its samples stay on the screen
 SHOWN_PROBLEMS = 50  # problems that a report prints, so that it can be read; `doctor` lists them all
 
 
@@ -133,8 +134,10 @@ def print_report(report: Report, *, dry_run: bool) -> None:
         terminal.note(f"left out: {len(report.problems) - SHOWN_PROBLEMS:,} more; `doctor` lists them all")
     if dry_run:
         for sign, names in (("+", report.added), ("~", report.changed), ("-", report.removed)):
-            for name in names:
+            for name in names[:SHOWN_NAMES]:
                 print(f"{sign} {terminal.printable(name)}")
+            if len(names) > SHOWN_NAMES:
+                print(f"{sign} {len(names) - SHOWN_NAMES:,} more")
     for kind in report.preview:
         print()
         for line in _preview(kind):
