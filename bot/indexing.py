@@ -134,10 +134,8 @@ def print_report(report: Report, *, dry_run: bool) -> None:
         terminal.note(f"left out: {len(report.problems) - SHOWN_PROBLEMS:,} more; `doctor` lists them all")
     if dry_run:
         for sign, names in (("+", report.added), ("~", report.changed), ("-", report.removed)):
-            for name in names[:SHOWN_NAMES]:
-                print(f"{sign} {terminal.printable(name)}")
-            if len(names) > SHOWN_NAMES:
-                print(f"{sign} {len(names) - SHOWN_NAMES:,} more")
+            for line in _listed(names):
+                print(f"{sign} {line}")
     for kind in report.preview:
         print()
         for line in _preview(kind):
@@ -146,6 +144,13 @@ def print_report(report: Report, *, dry_run: bool) -> None:
         print()
     for line in _summary(report, dry_run=dry_run):
         print(line)
+
+
+def _listed(names: Sequence[str]) -> Iterator[str]:
+    """Write the first names, and how many more there are."""
+    yield from map(terminal.printable, names[:SHOWN_NAMES])
+    if len(names) > SHOWN_NAMES:
+        yield f"{len(names) - SHOWN_NAMES:,} more"
 
 
 def _preview(kind: Kind) -> Iterator[str]:

@@ -90,7 +90,7 @@ def _with_fields(
 
 
 def _headline(text: str) -> str | None:
-    """Return the first line as the title if it is short, followed by a blank or a day, and no dateline: `London CNN —`."""
+    """Return the first line as the title if it is short, before a blank or a day, and no dateline: `London CNN —`."""
     first, *rest = text.lstrip().splitlines()[:2] or [""]
     stands_alone = len(first) <= SHORT_LINE and rest and (not rest[0].strip() or day_of_line(rest[0]) is not None)
     return first if stands_alone and not first.rstrip().endswith(("—", "–")) else None

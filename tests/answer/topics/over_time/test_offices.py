@@ -124,8 +124,8 @@ def test_the_limits_hold_and_what_never_changed_is_refused(town):
 def test_two_holders_of_one_last_name_keep_their_first_names(archive_of):
     archive = archive_of(
         {
-            "a.md": "---\ndate: 2023-03-01\n---\nPort Sarn Mayor Ilka Dorn opened the harbour. Ilka Dorn, the mayor of Port "
-            "Sarn, thanked the builders.",
+            "a.md": "---\ndate: 2023-03-01\n---\nPort Sarn Mayor Ilka Dorn opened the harbour. "
+            "Ilka Dorn, the mayor of Port Sarn, thanked the builders.",
             "b.md": "---\ndate: 2023-03-02\n---\nPort Sarn Mayor Ilka Dorn opened a school for 300 pupils on Thursday.",
             "c.md": "---\ndate: 2024-05-01\n---\nPort Sarn Mayor Otto Dorn signed the budget on Wednesday.",
         }
