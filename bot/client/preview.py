@@ -162,7 +162,8 @@ def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Sett
         lines[7 + len(questions) : 7 + len(questions)] = [
             "Sam, under “Viewing as”, may manage the server; Ann may not.",
             "“Follow up” asks in a form, because the page shows no thread; on a server it opens one.",
-            "What /follow finds comes as a direct message, which this room does not show; Sam can choose where: here.",
+            "The page’s clock stands still, so news on what you follow comes only when the preview is started again;",
+            "as Sam, choose where: here, because this room shows no direct messages.",
         ]
     return "\n".join(lines)
 
