@@ -162,8 +162,7 @@ def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Sett
         lines[7 + len(questions) : 7 + len(questions)] = [
             "Sam, under “Viewing as”, may manage the server; Ann may not.",
             "“Follow up” asks in a form, because the page shows no thread; on a server it opens one.",
-            "The page’s clock stands still, so news on what you follow comes only when the preview is started again;",
-            "as Sam, choose where: here, because this room shows no direct messages.",
+            "The page’s clock stands still, so no news on what you follow comes in here; on a server it does.",
         ]
     return "\n".join(lines)
 
