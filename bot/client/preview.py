@@ -147,7 +147,7 @@ def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Sett
     others = " or ".join(f"--channel {other}" for other in ROOMS if other != room)
     lines = [
         f"Dateline in a local page, without an account: {address}",
-        "Open this address in a browser. Ctrl-C ends the preview.",
+        "Open this address in a browser.",
         "",
         f"You are Ann, {where}. Type /ask, press Enter on the command offered, and type a question into its box.",
         "Send it with the arrow at the right: Enter only takes the words that the page offers.",
@@ -156,7 +156,7 @@ def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Sett
         "",
         f"Elsewhere: python -m bot preview {others}",
         f"What you do is kept in {settings.discord.state}, apart from any real server;",
-        f"only /index add and /index update change the real {settings.index.sources} and index.",
+        f"only /index add and /index update change the real {settings.index.sources} and index. Ctrl-C ends.",
     ]
     if not is_direct:
         lines[7 + len(questions) : 7 + len(questions)] = [
