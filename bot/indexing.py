@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added, FetchOptions
 
 SHOWN = 160  # characters of a sample's first sentence, so that it fits on two lines
+SHOWN_NAMES = 10  # articles of each kind that a dry run names, so that its samples stay on the screen
 SHOWN_PROBLEMS = 50  # problems that a report prints, so that it can be read; `doctor` lists them all
 
 
@@ -133,8 +134,8 @@ def print_report(report: Report, *, dry_run: bool) -> None:
         terminal.note(f"left out: {len(report.problems) - SHOWN_PROBLEMS:,} more; `doctor` lists them all")
     if dry_run:
         for sign, names in (("+", report.added), ("~", report.changed), ("-", report.removed)):
-            for name in names:
-                print(f"{sign} {terminal.printable(name)}")
+            for line in _listed(names):
+                print(f"{sign} {line}")
     for kind in report.preview:
         print()
         for line in _preview(kind):
@@ -143,6 +144,13 @@ def print_report(report: Report, *, dry_run: bool) -> None:
         print()
     for line in _summary(report, dry_run=dry_run):
         print(line)
+
+
+def _listed(names: Sequence[str]) -> Iterator[str]:
+    """Write the first names, and how many more there are."""
+    yield from map(terminal.printable, names[:SHOWN_NAMES])
+    if len(names) > SHOWN_NAMES:
+        yield f"{len(names) - SHOWN_NAMES:,} more"
 
 
 def _preview(kind: Kind) -> Iterator[str]:

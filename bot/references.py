@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.quotation import quoted
@@ -87,11 +87,11 @@ def timeline_document(topic: str, entries: Sequence[Entry], made: int) -> Docume
     return _of_quotes(topic, [(days_in_words(entry.days), entry.quote) for entry in entries], made)
 
 
-def quotes_document(title: str, statements: Sequence[Statement], made: int) -> Document:
+def quotes_document(title: str, statements: Sequence[Statement], made: int, notes: Sequence[str] = ()) -> Document:
     """Make the document of a list of dated quotes, as /said and /changes show them."""
     quotes = [statement.quotes[0] for statement in statements]
     days = (days_in_words(Days(day, day)) if (day := quote.article.date) else "undated" for quote in quotes)
-    return _of_quotes(title, [*zip(days, quotes, strict=True)], made)
+    return replace(_of_quotes(title, [*zip(days, quotes, strict=True)], made), notes=tuple(notes))
 
 
 def articles_document(title: str, notes: Sequence[str], articles: Sequence[Article], made: int) -> Document:

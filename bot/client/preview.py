@@ -62,9 +62,14 @@ def run(
 
 
 def apart(settings: Settings) -> Settings:
-    """Return the settings with a separate state folder, so that no data of a real server change."""
-    state = settings.discord.state
-    discord = settings.discord.model_copy(update={"state": state.with_name(f"{state.name}-preview")})
+    """Return the settings with a separate state folder, so that no data of a real server change.
+
+    The one person at the page may ask as often as a whole server, because trying things out is what the page is for.
+    """
+    state, often = settings.discord.state, settings.discord.server_per_minute
+    discord = settings.discord.model_copy(
+        update={"state": state.with_name(f"{state.name}-preview"), "person_per_minute": often}
+    )
     return settings.model_copy(update={"discord": discord})
 
 
@@ -142,18 +147,22 @@ def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Sett
     others = " or ".join(f"--channel {other}" for other in ROOMS if other != room)
     lines = [
         f"Dateline in a local page, without an account: {address}",
+        "Open this address in a browser.",
+        "",
         f"You are Ann, {where}. Type /ask, press Enter on the command offered, and type a question into its box.",
-        "Send it with the arrow at the right: Enter only takes the words that the page offers. Or",
-        f"{plainly}. For example:",
+        "Send it with the arrow at the right: Enter only takes the words that the page offers.",
+        f"Or {plainly}. For example:",
         *(f"  {question}" for question in questions),
+        "",
         f"Elsewhere: python -m bot preview {others}",
         f"What you do is kept in {settings.discord.state}, apart from any real server;",
         f"only /index add and /index update change the real {settings.index.sources} and index. Ctrl-C ends.",
     ]
     if not is_direct:
-        lines[4 + len(questions) : 4 + len(questions)] = [
+        lines[7 + len(questions) : 7 + len(questions)] = [
             "Sam, under “Viewing as”, may manage the server; Ann may not.",
             "“Follow up” asks in a form, because the page shows no thread; on a server it opens one.",
+            "The page’s clock stands still, so no news on what you follow comes in here; on a server it does.",
         ]
     return "\n".join(lines)
 

@@ -1,5 +1,5 @@
 """Names the rooms of the preview's sample server, in a module that the command line can import without discord.py."""
 
-TOPICS = {"news": "What the papers say", "archive-desk": "Questions to the archive"}
+TOPICS = {"news": "Type /ask here to begin", "archive-desk": "Questions to the archive"}
 DIRECT = "direct"
 ROOMS = (*TOPICS, DIRECT)

@@ -30,12 +30,16 @@ _RUN_COLUMNS = (
     ("question", "Question", "text", False),
     ("outcome", "Outcome", "outcome", False),
     ("refused", "Refused", "yes", True),
-    ("place", "Right article at", "place", True),
+    ("place", "Place of the right article", "place", True),
     ("f1", "Words shared", "percent", True),
     ("score", "Score", "number", False),
     ("seconds", "Time", "seconds", True),
 )
-_HINTS = {"f1": term("token F1"), "score": "the evidence that the archive answers, from 0 to 1"}
+_HINTS = {
+    "f1": term("token F1"),
+    "place": "the place of the right article among the articles found; several passages of one article count once",
+    "score": "the evidence that the archive answers, from 0 to 1",
+}
 _DIFF_COLUMNS = (
     ("question", "Question", "text", False),
     ("change", "Change", "change", True),

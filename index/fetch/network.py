@@ -81,8 +81,9 @@ def _refuse_private(host: str, addresses: list[str]) -> None:
     """Refuse a host if any of its addresses is private: nobody outside may use us to reach into a network."""
     for address in addresses:
         if not is_public(address):
+            where = "is" if host == address else f"is at {address},"
             raise UnreadableError(
-                f"{host} is at {address}, inside a private network; expected a public address: "
+                f"{host} {where} inside a private network; expected a public address: "
                 "set `allow_private_addresses` if this is meant"
             )
 

@@ -22,7 +22,7 @@ from index.read.decode import decode
 from index.read.fields.front_matter import front_matter
 from index.read.fields.public import refuse_embargoed, unpublished
 from index.read.fields.values import about_of
-from index.read.headers import day_line, fields_above, is_name
+from index.read.headers import day_line, day_of_line, fields_above, is_name
 from index.read.markup import plain
 from index.read.publication import About, UnpublishedError, make_article, one_line, title_of
 
@@ -90,9 +90,9 @@ def _with_fields(
 
 
 def _headline(text: str) -> str | None:
-    """Return the first line as the title if it is short, followed by a blank line, and no dateline: `London CNN —`."""
+    """Return the first line as the title if it is short, before a blank or a day, and no dateline: `London CNN —`."""
     first, *rest = text.lstrip().splitlines()[:2] or [""]
-    stands_alone = len(first) <= SHORT_LINE and rest and not rest[0].strip()
+    stands_alone = len(first) <= SHORT_LINE and rest and (not rest[0].strip() or day_of_line(rest[0]) is not None)
     return first if stands_alone and not first.rstrip().endswith(("—", "–")) else None
 
 

@@ -222,7 +222,8 @@ def _coming(mentions: Sequence[Mention], holder: Term) -> Statement | None:
 def _statement(term: Term, days: Days) -> Statement:
     best = _best(term, days)
     whole = Counter(one.said.name for one in term.mentions if one.said.whole and one.key == term.key)
-    name = whole.most_common(1)[0][0] if whole else best.said.name
+    # The name that the quote gives in full comes first: two people of one last name may have become one holder.
+    name = best.said.name if best.said.whole or not whole else whole.most_common(1)[0][0]
     return _quoted(best, name if term.key else "", 1.0 if best.said.own else 0.8)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from answer.model import Intent, Total
 from bot.client.counted import Count, details, first_line, highest
@@ -75,16 +75,29 @@ def _split(total: Total, words: Words) -> Sequence[tuple[str, int]]:
         rest = sum(count for _, count in named[MOST_NAMED:])
         others = words("other_outlets", count=len(named) - MOST_NAMED)
         return [*named[:MOST_NAMED], *([(others, rest)] if rest else [])]
-    if len(total.months) <= (MOST_ASKED if total.by == "month" else MOST_MONTHS):
-        return [(_month(month, words), count) for month, count in total.months]
-    years: Counter[str] = Counter()
-    for month, count in total.months:
-        years[str(month // 100) if month else words("undated")] += count
-    return list(years.items())
+    dated = {month: count for month, count in total.months if month}
+    undated = [(words("undated"), count) for month, count in total.months if not month]
+    months = [number // 12 * 100 + number % 12 + 1 for number in _through(_number(month) for month in dated)]
+    if len(months) <= (MOST_ASKED if total.by == "month" else MOST_MONTHS):
+        return [*((_month(month, words), dated.get(month, 0)) for month in months), *undated]
+    years: Counter[int] = Counter()
+    for month, count in dated.items():
+        years[month // 100] += count
+    return [*((str(year), years[year]) for year in _through(years)), *undated]
 
 
-def _month(month: int | None, words: Words) -> str:
-    return words.period(month_days(month)) if month else words("undated")
+def _through(numbers: Iterable[int]) -> range:
+    """Return all numbers from the first to the last, so that a chart shows the times without an article, too."""
+    found = sorted(numbers)
+    return range(found[0], found[-1] + 1) if found else range(0)
+
+
+def _number(month: int) -> int:
+    return month // 100 * 12 + month % 100 - 1
+
+
+def _month(month: int, words: Words) -> str:
+    return words.period(month_days(month))
 
 
 def _bars(counts: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str, int]]:
@@ -92,4 +105,4 @@ def _bars(counts: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str, int]]:
     highest = max((count for _, count in counts), default=1)
     wide = max((len(label) for label, _ in counts), default=0)
     for label, count in counts:
-        yield label.ljust(wide), "█" * max(1, round(WIDEST * count / highest)), count
+        yield label.ljust(wide), "█" * (max(1, round(WIDEST * count / highest)) if count else 0), count

@@ -7,6 +7,7 @@ import logging
 import re
 import warnings
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from index.article import Article
@@ -135,10 +136,25 @@ def html(
 
 def _extracted(tree: Any, url: str | None) -> Any:
     """Find the main text of a page and what trafilatura knows about it."""
+    found = _attempt(deepcopy(tree), url)
+    if found is None or isinstance(found, dict) or "\n" in (found.text or "").strip():
+        return found
+    # For a page of a few sentences trafilatura falls back on all words in one line, headline and byline among them.
+    short = _attempt(tree, url, shortest=1)
+    own = "" if short is None or isinstance(short, dict) else short.text or ""
+    return short if "\n" in own.strip() and len(own) >= len(found.text or "") / 2 else found
+
+
+def _attempt(tree: Any, url: str | None, shortest: int | None = None) -> Any:
+    """Let trafilatura read a page, once; with a text of less than `shortest` characters it tries other ways."""
     import trafilatura
+    from trafilatura.settings import use_config
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     large = sum(1 for _ in tree.iter("*")) > LARGE
+    config = use_config()
+    if shortest is not None:
+        config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(shortest))
     with warnings.catch_warnings():
         # The search for dates warns about unknown time zones. Only the day is used, so the warning would mislead.
         warnings.simplefilter("ignore")
@@ -149,6 +165,7 @@ def _extracted(tree: Any, url: str | None) -> Any:
             with_metadata=True,
             include_comments=False,
             date_extraction_params=CAREFUL_DATES,
+            config=config,
         )
 
 

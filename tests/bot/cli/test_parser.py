@@ -314,6 +314,12 @@ def test_an_index_run_ends_with_what_it_came_to(capsys, found, dry_run, said):
     assert last == said
 
 
+def test_a_dry_run_names_the_first_articles_and_counts_the_rest(capsys):
+    print_report(report(added=tuple(f"{number}.md" for number in range(300))), dry_run=True)
+    named = [line for line in capsys.readouterr().out.splitlines() if line.startswith("+ ")]
+    assert (named[0], named[-1], len(named)) == ("+ 0.md", "+ 290 more", 11)
+
+
 def test_without_a_verb_the_help_is_shown(capsys):
     with pytest.raises(SystemExit, match="2"):
         main([])

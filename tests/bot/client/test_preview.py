@@ -147,7 +147,7 @@ def test_without_simcord_it_says_what_installs_it(monkeypatch, capsys):
     assert capsys.readouterr().err == "dateline: the preview needs simcord, which is not installed; run: make preview\n"
 
 
-def test_it_changes_nothing_but_where_things_are_kept():
+def test_it_changes_nothing_but_where_things_are_kept_and_how_often_one_may_ask():
     settings = Settings(
         index=IndexSettings(data=Path("elsewhere")),
         discord=DiscordSettings(state=Path("kept/here"), person_per_minute=3),
@@ -155,7 +155,8 @@ def test_it_changes_nothing_but_where_things_are_kept():
     )
     apart = preview.apart(settings)
     assert apart.discord.state == Path("kept/here-preview")
-    restored = apart.discord.model_copy(update={"state": settings.discord.state})
+    assert apart.discord.person_per_minute == settings.discord.server_per_minute
+    restored = apart.discord.model_copy(update={"state": settings.discord.state, "person_per_minute": 3})
     assert apart.model_copy(update={"discord": restored}) == settings
 
 

@@ -113,7 +113,7 @@ def test_a_question_named_under_what_to_do_opens_among_its_kind(show, report):
 
 
 @pytest.mark.parametrize(
-    "label", ["Question", "Outcome", "Refused", "Right article at", "Words shared", "Score", "Time"]
+    "label", ["Question", "Outcome", "Refused", "Place of the right article", "Words shared", "Score", "Time"]
 )
 def test_every_column_sorts_both_ways_from_the_keyboard(show, report, label):
     page = show(report)

@@ -480,7 +480,7 @@ def test_a_redirect_to_a_private_address_is_refused(site: Site, sources: Path, m
         return len(seen) == 1
 
     monkeypatch.setattr("index.fetch.network.is_public", first_is_public)
-    assert "127.0.0.1, inside a private network" in refusal(sources, f"{site.url}/go", FetchOptions())
+    assert "127.0.0.1 is inside a private network" in refusal(sources, f"{site.url}/go", FetchOptions())
     assert [path for path, _ in site.asked] == ["/go"]
 
 

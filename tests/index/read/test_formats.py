@@ -79,6 +79,11 @@ def test_title_of_an_undated_text(text: str, title: str) -> None:
     assert (article.title, article.date, article.text) == (title, None, text)
 
 
+def test_a_headline_ends_before_the_line_that_states_the_day() -> None:
+    article = plain("Bridge closed\n12 January 2023\n\nThe bridge was closed on Friday. It is old.")
+    assert (article.title, article.date) == ("Bridge closed", 20230112)
+
+
 def outcome(reader: Callable[..., Result], *arguments: object) -> Result | str:
     """Call a reader: what it read, or the line it refused with."""
     try:

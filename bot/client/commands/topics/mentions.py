@@ -66,8 +66,10 @@ class MentionLists:
             found = archive.mentions(about.topic, about.filters)
             articles = archive.catalogue.articles_at(found.rows[:MOST_TAKEN])
             made = day_made(archive.manifest)
-        counted = words("total_articles", topic=about.topic, count=len(found))
-        return articles_document(about.topic, [counted], articles, made)
+        notes = [words("total_articles", topic=about.topic, count=len(found))]
+        if len(found) > MOST_TAKEN:
+            notes.append(words("taken_first", count=MOST_TAKEN))
+        return articles_document(about.topic, notes, articles, made)
 
     def _listed(self, about: Mentioned, number: int) -> MentionList:
         with self.archive.reading() as archive:

@@ -104,12 +104,14 @@ class QuotesCommand(TopicCommand):
         """Make the document of the first quotes, MOST_TAKEN at most."""
         words, wanted = self._servers.words(interaction), Wanted.read(about)
         found = await self.found(interaction, words, partial(self._first, wanted))
-        return quotes_document(self.title(found.wanted, words, write=str), found.statements, found.made)
+        notes = [words("taken_first", count=MOST_TAKEN)] if found.has_more else []
+        return quotes_document(self.title(found.wanted, words, write=str), found.statements, found.made, notes)
 
     def _first(self, wanted: Wanted, archive: Archive) -> Quotes:
         wanted = wanted.spelled(archive)
-        found = tuple(islice(self.quotes(archive, wanted), MOST_TAKEN))
-        return Quotes(wanted, 0, found, has_more=False, made=day_made(archive.manifest))
+        found = tuple(islice(self.quotes(archive, wanted), MOST_TAKEN + 1))
+        more = len(found) > MOST_TAKEN
+        return Quotes(wanted, 0, found[:MOST_TAKEN], has_more=more, made=day_made(archive.manifest))
 
     def _page(self, wanted: Wanted, number: int, archive: Archive) -> Quotes:
         wanted, first = wanted.spelled(archive), number * PAGE

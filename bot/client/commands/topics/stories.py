@@ -47,7 +47,10 @@ SIZES = ((5, 600), (3, 400), (2, 250), (1, 250))
 SMALLEST = (1, 60)
 LONGEST_ZONE, MOST_CHOICES = 60, 25
 HERE, DIRECT = "here", "direct"
-NO_HOURS = ("off", "none", "no", "aus", "non", "aucune", "ninguna")
+NO_HOURS = frozenset(
+    """off none no aus keine nein non aucune aucun desactivado ninguna ninguno nessuna nessuno spento uit geen nee
+    desligado desativado nenhuma nenhum não nao""".split()
+)
 
 
 def news_page(waiting: Waiting, words: Words) -> Page:

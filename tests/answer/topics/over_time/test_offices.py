@@ -119,3 +119,17 @@ def test_the_limits_hold_and_what_never_changed_is_refused(town):
     found = asked(town, "How has the death toll of the Farnwick mine collapse changed?", filters=until)
     assert [statement.text[slice(*statement.emphasis[0])] for statement in found.statements] == ["4", "6"]
     assert asked(town, "How has the number of dolphins in Ostley changed?").refused
+
+
+def test_two_holders_of_one_last_name_keep_their_first_names(archive_of):
+    archive = archive_of(
+        {
+            "a.md": "---\ndate: 2023-03-01\n---\nPort Sarn Mayor Ilka Dorn opened the harbour. "
+            "Ilka Dorn, the mayor of Port Sarn, thanked the builders.",
+            "b.md": "---\ndate: 2023-03-02\n---\nPort Sarn Mayor Ilka Dorn opened a school for 300 pupils on Thursday.",
+            "c.md": "---\ndate: 2024-05-01\n---\nPort Sarn Mayor Otto Dorn signed the budget on Wednesday.",
+        }
+    )
+    answer = asked(archive, "Who is the mayor of Port Sarn?", as_of=20240601)
+    assert answer.short == "Otto Dorn"
+    assert "Otto Dorn" in answer.statements[0].text

@@ -13,9 +13,14 @@ def written(counted, intent=Intent.COUNT, language="en"):
     return "".join(piece for piece, _ in total_pieces(counted, intent, words(language))).splitlines()
 
 
-def test_bars_are_as_long_as_their_counts_and_there_is_one_at_least():
-    bars = written(total())[-3:]
-    assert bars == ["January 2022 █ 2", f"March 2022   {'█' * 30} 50", "undated      █ 1"]
+def test_bars_are_as_long_as_their_counts_and_a_month_without_an_article_is_empty():
+    bars = written(total())[-4:]
+    assert bars == ["January 2022  █ 2", "February 2022  0", f"March 2022    {'█' * 30} 50", "undated       █ 1"]
+
+
+def test_years_without_an_article_are_shown_between_others():
+    rows = written(total(months=((201905, 3), (202203, 3))))
+    assert [row.split()[0::2] for row in rows[-4:]] == [["2019", "3"], ["2020"], ["2021"], ["2022", "3"]]
 
 
 def test_many_months_become_years_and_many_outlets_one_row():
@@ -36,7 +41,8 @@ def test_other_forms_are_named_and_one_bar_alone_is_not_drawn():
 def test_another_language_has_its_own_months_separators_and_words():
     many = total(articles=1053, months=((202201, 1050), (202203, 2), (None, 1)))
     assert written(many, language="de")[0] == "Artikel, die „Walmart“ erwähnen: 1.053"
-    assert written(many, language="de")[-3:] == [f"Januar 2022 {'█' * 30} 1.050", "März 2022   █ 2", "ohne Datum  █ 1"]
+    months = [f"Januar 2022  {'█' * 30} 1.050", "Februar 2022  0", "März 2022    █ 2", "ohne Datum   █ 1"]
+    assert written(many, language="de")[-4:] == months
     others = total(by="outlet", outlets=(*((f"Zeitung {number}", 2) for number in range(10)), (None, 1)))
     assert written(others, language="de")[-1].startswith("3 andere")
     assert "Januar 2022" not in written(total(by="month"), language="fr")[-3]

@@ -60,3 +60,15 @@ def test_a_title_goes_without_the_outlet_that_its_site_adds(title: str, shown: s
     head = f'<meta property="og:title" content="{title}"><meta property="og:site_name" content="Coastal Wire">'
     page = f"<html><head>{head}</head><body><article>{text}</article></body></html>"
     assert pages.html("a.html", page.encode(), TODAY).title == shown
+
+
+def test_the_paragraphs_of_a_short_page_stay_apart() -> None:
+    page = (
+        "<nav><a href=/>Home</a></nav><article><h1>Barn burns near Ostley</h1><p class=byline>By Marta Quell</p>"
+        "<p>A barn burned down near Ostley on Friday night.</p><p>Nobody was hurt, the fire service said.</p></article>"
+    )
+    paragraphs = pages.html("a.html", page.encode(), TODAY).text.split("\n\n")
+    assert paragraphs[-2:] == [
+        "A barn burned down near Ostley on Friday night.",
+        "Nobody was hurt, the fire service said.",
+    ]

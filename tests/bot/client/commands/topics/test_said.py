@@ -5,6 +5,7 @@ import re
 import pytest
 
 from answer.model import Quote, Statement
+from bot.client.commands.topics import quotes
 from bot.client.commands.topics.quotes import PAGE, ROOM, Quotes, quotes_page
 from bot.client.commands.topics.said import SaidCommand
 from bot.client.commands.topics.wanted import Wanted
@@ -50,6 +51,14 @@ async def test_somebodys_words_are_taken_along_with_their_sources(newsroom):
     assert files["said.txt"].startswith("What Mirel Tash said\n\n")
     assert "“Chief engineer Mirel Tash said that replacement hangers" in files["said.txt"]
     assert "characters " in files["said.bib"]
+
+
+async def test_a_file_that_holds_only_the_first_quotes_says_so(newsroom, monkeypatch):
+    monkeypatch.setattr(quotes, "MOST_TAKEN", 1)
+    taken = await newsroom.ann.click((await _said(newsroom)).message, label="Save it with its sources")
+    written = {file.filename: (await file.read()).decode() for file in taken.response.attachments}["said.txt"]
+    assert "Only the first 1 of the list are in this file." in written
+    assert written.count("“") == 1
 
 
 async def test_a_speaker_whom_nobody_quotes_is_refused_in_plain_words(newsroom):
