@@ -284,6 +284,11 @@ class Archive:
             rows = self._mentions.rows(counted) if words else None
             return Mentions(words, tuple(self.catalogue.places(rows, filters)), tuple(chain.from_iterable(counted)))
 
+    def beside(self, word: str, other: str) -> int:
+        """Count the articles in which one plain word stands right before another, both in this form."""
+        with readable(self._build):
+            return self._mentions.count((word, other))
+
     def _own(self, name: str, forms: list[str]) -> list[str]:
         """Leave out the forms of a name that are ordinary words; keep all if the name is an ordinary word itself."""
         ordinary = self.lexical.is_ordinary

@@ -98,6 +98,12 @@ class MentionIndex:
             query = tantivy.Query.regex_phrase_query(schema, "text", ["|".join(forms) for forms in words])
         return list(map(row_of, self._keys(query)))
 
+    def count(self, words: Sequence[str]) -> int:
+        """Count the articles that have plain words next to each other, each in this form alone."""
+        query = tantivy.Query.phrase_query(self._index.schema, "text", list(words))
+        found = self._index.searcher().search(query, 1)
+        return int(found.count)  # type: ignore[attr-defined]  # tantivy's stubs lack it
+
     def _keys(self, query: tantivy.Query) -> list[Key]:
         """Read the keys of all documents found from the fast field, because reading the documents would take longer."""
         searcher = self._index.searcher()

@@ -47,6 +47,7 @@ class Spellings:
         """The arrays have the shape (words,): the passages of each word, whether it is a name, and its `_letters`."""
         self._words = words
         self._plain = [word if word.isascii() else plain(word) for word in words]
+        self._known = frozenset(self._plain)
         self._passages = passages
         self._names = names
         self._letters = letters
@@ -81,6 +82,10 @@ class Spellings:
 
     def __len__(self) -> int:
         return len(self._words)
+
+    def __contains__(self, word: str) -> bool:
+        """Return whether the archive has a lower-case word as it is written; accents do not count."""
+        return plain(word) in self._known
 
     def near(self, word: str, most: int) -> list[Similar]:
         """Return the words within `most` edits of a lower-case word, most frequent first; accents do not count."""

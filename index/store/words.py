@@ -243,6 +243,12 @@ class LexicalIndex:
         count = self._index.searcher().doc_freq
         return count("form", word) > count("form", word.capitalize()) + count("form", word.upper())
 
+    def with_capitals(self, word: str) -> str:
+        """Write a lower-case word with one capital or, if more passages do so, in capitals alone."""
+        count = self._index.searcher().doc_freq
+        one, all_ = word[:1].upper() + word[1:], word.upper()
+        return all_ if count("form", all_) > count("form", one) else one
+
     def closeness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
         """Return how near each of the words is to the others, 0 to 1.
 

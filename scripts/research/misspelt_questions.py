@@ -29,7 +29,7 @@ from answer.draft import AnswerSettings
 from answer.model import Question
 from answer.question.kind import STOP_WORDS
 from answer.question.misspelt import spelling
-from answer.question.misspelt.spelling import Misspelt, features, misspelt, read_spelling
+from answer.question.misspelt.spelling import Misspelt, misspelt, read_spelling
 from bot.settings import Settings
 from evaluation.gold.load import GoldQuestion
 from evaluation.measures.answers import contains_all
@@ -255,12 +255,13 @@ def fit(archive: Archive, half: int) -> None:
         for unknown in misspelt(archive, text):
             _add(rows, labels, unknown, "")
     model = LogisticRegression(C=10, max_iter=5_000).fit(rows, labels)
-    print(f"{len(labels):,} pairs; BIAS {model.intercept_[0]:.2f}, WEIGHTS {[round(w, 2) for w in model.coef_[0]]}")
+    weights = [round(float(weight), 2) for weight in model.coef_[0]]
+    print(f"{len(labels):,} pairs; BIAS {model.intercept_[0]:.2f}, WEIGHTS {weights}")
 
 
 def _add(rows: list[tuple[float, ...]], labels: list[bool], unknown: Misspelt, truth: str) -> None:
-    for one, close in zip(unknown.similar, unknown.close, strict=True):
-        rows.append(features(unknown.typed.lower(), unknown.case, one, close, len(unknown.similar)))
+    for place, one in enumerate(unknown.similar):
+        rows.append(unknown.features(place))
         labels.append(bool(truth) and _same(one.word, truth))
 
 

@@ -93,6 +93,11 @@ def test_forms_may_be_left_out(index):
     assert index.rows([["prime", "first"], ["ministers", "minister"], ["doe", "o"]]) == [1]
 
 
+def test_articles_are_counted_by_two_words_next_to_each_other_in_these_forms(index):
+    assert index.count(["prime", "minister"]) == 2
+    assert index.count(["prime", "ministers"]) == index.count(["minister", "prime"]) == 0
+
+
 def test_title_and_text_are_not_read_as_one(index):
     assert 2 not in rows(index, "Prime Minister")
 

@@ -17,6 +17,11 @@ def test_forms_are_counted_together_and_most_capitals_make_a_name():
     assert len(spellings) == 4
 
 
+def test_a_word_is_known_as_it_is_written_whatever_its_accents():
+    spellings = Spellings.of(FORMS)
+    assert [word in spellings for word in ("ferry", "zoe", "zoë", "ferr")] == [True, True, True, False]
+
+
 def test_the_most_frequent_come_first():
     found = Spellings.of([("cat", 1), ("bat", 3), ("hat", 2)]).near("rat", 1)
     assert [one.word for one in found] == ["bat", "hat", "cat"]

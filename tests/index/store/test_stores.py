@@ -116,6 +116,13 @@ def test_a_word_with_an_underscore_finds_the_text_that_has_it(lexical):
     assert found(lexical.search("What is the _sounds_like_ field", 10, NO_FILTERS))[0] == "d"
 
 
+def test_a_name_gets_the_capitals_that_most_passages_give_it(lexical):
+    fields = Article("d", "The NFL praised Goff.", "Football", "d.txt")
+    with lexical.changing() as change:
+        change.add(fields, Passage("d", 0, len(fields.text), ((0, len(fields.text)),)))
+    assert [lexical.with_capitals(word) for word in ("nfl", "goff", "unknown")] == ["NFL", "Goff", "Unknown"]
+
+
 def test_the_newest_passages_with_all_words_come_first_and_undated_ones_last(lexical):
     later = Article("d", "The ferry came back.", "Ferry", "d.txt", date=20230320, outlet="Gazette")
     with lexical.changing() as change:

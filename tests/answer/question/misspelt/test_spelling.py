@@ -22,6 +22,9 @@ MISSPELT = "how many poeple died when the fery struck a pontoon"
         ("who resinged as transport minister", "who resigned as transport minister"),
         ("when did the ferry strike a pontooon", "when did the ferry strike a pontoon"),
         ("what did the minnister say about the bridge", "what did the minister say about the bridge"),
+        ("Why was teh Kestrel Bridge closed?", "Why was the Kestrel Bridge closed?"),  # three letters
+        ("Which governent did he lead?", "Which government did he lead?"),  # `govern` is the stem of both
+        ("How many people did nto reach the ferry?", "How many people did not reach the ferry?"),
     ],
 )
 def test_a_misspelt_word_is_read_as_one_of_the_archive(corpus, typed, meant):
@@ -32,6 +35,8 @@ def test_a_misspelt_word_is_read_as_one_of_the_archive(corpus, typed, meant):
     "typed",
     [
         "Who is Odalys Quintrell?",  # a name that is unlike any of the archive
+        "Who leads the Fre and Teh Bridge?",  # so short, with a capital, they may be names
+        "What did the closers say?",  # a regular form of a word that exists
         "Which colour is the tumour?",  # English, in either spelling
         "Did the KBTA and NATO meet in 2023 on Tues?",
         "What is foo_brigde, C++, ann@brigde.org or https://brigde.org/fery?",
@@ -40,6 +45,11 @@ def test_a_misspelt_word_is_read_as_one_of_the_archive(corpus, typed, meant):
 )  # fmt: skip
 def test_words_that_exist_and_what_is_no_word_stay(corpus, typed):
     assert read_spelling(corpus, typed).text == typed
+
+
+def test_words_next_to_each_other_are_counted_in_this_order(corpus):
+    assert corpus.beside("kestrel", "bridge") > 1
+    assert corpus.beside("bridge", "kestrel") == 0
 
 
 @given(text_=st.text(max_size=200))
