@@ -103,6 +103,16 @@ def _bounded(text: str) -> set[tuple[str, str]]:
     return {(BOUND[words.lower()], amount.lower()) for words, amount in BOUNDED.findall(text)}
 
 
+def is_reworded(text: str, quotes: Sequence[str]) -> bool:
+    """Return whether a statement is in words of its own, and has its numbers as the quotes have them.
+
+    No rule for words can say what such a statement alters.
+    """
+    compared = compare(text, quotes)
+    numbers_turn = _reorders(compared.said, compared.quoted, "number") or _recounts(compared.said, compared.quoted)
+    return not (_repeats(compared) or numbers_turn)
+
+
 def _repeats(compared: Compared) -> bool:
     said = _pairs(compared.said)
     beside = {pair for words in compared.quoted for pair in _pairs(words)}

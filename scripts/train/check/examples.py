@@ -1,7 +1,7 @@
 """Statements with quotes that carry them or do not, to train the check on: where each is from, and what is kept back.
 
-Four sources: sentences of news rewritten by program, invented sentences, questions of reading sets turned into
-statements with a right or a wrong answer, and pairs that people judged.
+Five sources: sentences of news rewritten by program, invented sentences, questions of reading sets turned into
+statements with a right or a wrong answer, pairs that people judged, and statements written for it (`reworded.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import people
+import reworded
 from pair import Pair
 from rewrites import CHANGING, KEEPING, NAMED, Nearby
 from templates import fillings
@@ -46,6 +47,8 @@ def load(research_data: Path, generator: random.Random, count: int = 9_000) -> l
     pairs += [*judged(research_data, generator), *cited(research_data)]
     pairs += [*people.grounded(research_data, generator), *people.merged(research_data, generator)]
     pairs += [*people.served(research_data, generator)]
+    statements = list(reworded.written(research_data, generator))
+    pairs += [*statements, *reworded.attributed(statements, generator), *reworded.repeated(statements, generator)]
     generator.shuffle(pairs)
     return pairs
 
@@ -71,6 +74,7 @@ MOST = {
     "asked, not told": 300, "conjnli": 600, "breaking-nli": 300, "sufficient-facts": 350, "news-factor": 150,
     "modal turned": 450, "denial lost": 450, "doubt lost": 500, "hedge lost": 600, "condition lost": 400,
     "fool-me-twice-dev": 350, "fool-me-twice-test": 350, "fever-symmetric": 350, "head lost": 400,
+    "written, honest": 12_000,
 }  # fmt: skip
 
 

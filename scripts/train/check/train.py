@@ -3,9 +3,9 @@
     python scripts/train/reader_weights.py data/reader-base        (once: the shipped reader in full precision)
     python scripts/train/check/train.py --base data/reader-base --research-data ../shared/data --checkpoint data/check
 
-What ships only tells which quotes serve a question (docs/measurements.md). Training keeps a checkpoint every few
-minutes and goes on from it. At its end it writes int8 ONNX into the folder `--out`, and prints what it measured on the
-pairs kept back. `--base` may also be the checkpoint of an earlier run.
+`--out` writes the model that tells which quotes serve a question, `--layers` the layers of the one that tells whether
+quotes carry a statement (docs/measurements.md). Training keeps a checkpoint every few
+minutes and goes on from it. At its end it writes int8 ONNX and prints what it measured on the pairs kept back. `--base` may also be the checkpoint of an earlier run.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 import examples
+import layers
 import numpy as np
 import torch
 from examples import SEED
@@ -69,6 +70,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED, help="another draw of the pairs")
     parser.add_argument("--steps", type=int, help="end after these steps")
     parser.add_argument("--out", type=Path, help="folder to write model.onnx into")
+    parser.add_argument("--layers", type=Path, help="file to write the layers without their words into")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
     torch.set_num_threads(1)  # a thread a share: the threads of one operator would wait for the slower core
@@ -79,6 +81,12 @@ def main() -> None:
     run.run()
     if arguments.out:
         export(run.model, arguments.out)
+    if arguments.layers:
+        layers.export(run.model, _read, arguments.layers, ["carried"])
+
+
+def _read(model: Any, words: torch.Tensor, mask: torch.Tensor) -> Any:
+    return model(inputs_embeds=words, attention_mask=mask).logits
 
 
 def _opened(arguments: argparse.Namespace) -> Any:
