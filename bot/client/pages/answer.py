@@ -165,7 +165,7 @@ def _gap(card: Card, words: Words) -> list[str]:
 
 
 def _head(card: Card, words: Words) -> list[str]:
-    """Write the question, its limits, the newest article's day if the latest was asked for, and the short answer."""
+    """Write the question, its limits, the newest article's day if the latest was asked for, notes, the short answer."""
     question = [] if blank(card.question) else [f"**{_short(card.question)}**"]
     if not blank(card.read_as):
         question.append(f"-# {words('read_as', question=_short(card.read_as))}")
@@ -175,7 +175,8 @@ def _head(card: Card, words: Words) -> list[str]:
     latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
     short = [_heading(card, words)] if card.short and not blank(card.short) else []
     notes = [_note(note, words) for note in card.notes]
-    opening = [*question, *asked_for(limits, words), *notes, *latest]
+    # The notes come last, because one of them introduces what stands below.
+    opening = [*question, *asked_for(limits, words), *latest, *notes]
     headings = [*total_lines(card, words), *short]
     return [*opening, *(headings or [""])] if opening else headings  # a heading has room above it, but a quote does not
 
