@@ -113,6 +113,13 @@ def test_what_introduces_the_quotes_stands_directly_above_them():
     assert "It rained." in quote
 
 
+def test_a_saved_answer_keeps_the_lines_that_open_it():
+    notes = (CardNote(remark="mentioned_later", day=20240203, title="A *new* bridge"), CardNote(remark="not_sure"))
+    saved = plain_text(taken(card_of(statement("It rained.", 0), notes=notes), EN)).split("\n")
+    assert "A newer article, of 3 February 2024, only mentions it: A *new* bridge" in saved
+    assert saved[saved.index("“It rained.” [1]") - 2] == "The archive may not answer this. The closest I found:"
+
+
 @pytest.mark.parametrize("reading", READERS)
 @often
 @given(card=cards() | cards(refused=True), spoken=any_language)
