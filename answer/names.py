@@ -18,6 +18,7 @@ OWNERS = re.compile(r"[’']s(?:\s|\Z)")  # a possessive ends a name: `Ford’s 
 LAST_WORD = re.compile(r"(?<![\w’'-])\w[\w’'-]{1,29}\Z")
 LOOKED_UP = 6  # one-word names for which a longer form is looked up; each takes a few milliseconds
 SAMPLE = 12  # newest articles that show how a name is usually written; few, because somebody is typing
+READ = 120  # newest articles with the word typed before that are looked through for the name it begins
 NEAR = 60  # characters read on each side of a name: a first name and an office fit, and more would cost time
 USUAL = 1 / 3  # most articles repeat only the last name, so the longer form is used if this share of them has it
 
@@ -51,13 +52,35 @@ def completed(archive: Archive, typed: str, most: int) -> list[str]:
     if not word or word in STOP_WORDS:
         return []
     before = typed[: -len(word)]
-    names = [_in_full(archive, one.word) for one in archive.lexical.spellings.beginning(word, LOOKED_UP)]
+    first = before.split()[-1].lower() if before.strip() else ""
+    names = _behind(archive, first, word)[:most] if first and first not in NO_NAMES else []
+    names = names or [_in_full(archive, one.word) for one in archive.lexical.spellings.beginning(word, LOOKED_UP)]
     outlets = [outlet for outlet in archive.catalogue.outlets() if outlet.casefold().startswith(word)]
     joined = [(_without(before, name), name) for name in (*names, *outlets)]
     # If the archive has a name that begins with Joe, `joe bi` is completed to it, not to other names with `bi`.
     rest = [(left, name) for left, name in joined if left != before]
     texts = (f"{left}{name}" for left, name in rest or joined)
     return [text for text in dict.fromkeys(texts) if text != typed][:most]
+
+
+def _behind(archive: Archive, first: str, start: str) -> list[str]:
+    """Return the names in which a word that begins with `start` stands behind `first`, most frequent first.
+
+    An office before a name is part of it here, because it was typed: `Prince Harry`.
+    """
+    typed = re.compile(rf"(?<!\w){re.escape(first)}[^\S\n]{re.escape(start)}\w*", re.IGNORECASE)
+    counts = Counter[str]()
+    for title, text in archive.catalogue.titles_and_texts(archive.mentions(first).rows[:READ]):
+        if found := typed.search(f"{title}\n{text}"):
+            pair, behind = found.group(), found.string[found.end() : found.end() + NEAR]
+            name = next(full_names(f"so {pair}{behind}".partition("\n")[0].rpartition(" ")[0]), "").rstrip("'’")
+            words = pair.split()
+            if name.startswith(pair):
+                counts.update((name, pair))
+            elif words[0].lower() in TITLES and name.startswith(words[1]):
+                counts.update((f"{words[0]} {name}", pair))
+    often = [name for name, count in counts.most_common() if count > 1]
+    return often or list(counts)  # one article alone may have misspelt it
 
 
 def _in_full(archive: Archive, word: str) -> str:

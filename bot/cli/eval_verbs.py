@@ -149,7 +149,8 @@ def import_feedback(options: Namespace, settings: Settings) -> int:
     told = plural(len(rows), "question")
     print(f"{plural(len(feedback), 'rating')}; {told} not in {options.gold} yet.")
     if rows:
-        print(f"Review {path}: correct each line, delete its field `review`, and move it into the gold set.")
+        own = "mine.jsonl" if options.gold == GOLD else options.gold
+        print(f"Go through them one by one: python -m bot eval suggest {len(rows)} {own} --from {path}")
     return DONE
 
 

@@ -89,6 +89,7 @@ NO_PERSON = frozenset(
     championship cup games world series day north south east west new project foundation the
     although though every each since unless until whether once highway avenue bridge airport bros brothers""".split()
 )
+NO_LAST_NAME = frozenset(("Jr", "Sr"))
 MONTH_OR_YEAR = re.compile(rf"\d{{4}}|{'|'.join(MONTH_NAMES.split())}", re.IGNORECASE)
 
 
@@ -176,7 +177,7 @@ def _quote(sentence: str, article: Article, _: int, __: Told) -> Made:
         full = re.search(rf"(?<![\w’'-]){_CAPITAL} {re.escape(speaker)}(?!\w)", article.text)
         speaker = full.group() if full else ""
     name = _person(speaker.split(), "", article.text)
-    return (f"Who said “{found['claim']}”?", _each(" ".join(name), name[-1])) if name else None
+    return (f"Who said “{found['claim']}”?", _each(" ".join(name), _last_name(name))) if name else None
 
 
 def _figure(sentence: str, article: Article, _: int, told: Told) -> Made:
@@ -194,7 +195,7 @@ def _who(sentence: str, article: Article, _: int, told: Told) -> Made:
     if not found or not clause:
         return None
     name = _person(found["answer"].split(), found["office"], article.text)
-    return (f"Who {clause}?", _each(" ".join(name), name[-1])) if name else None
+    return (f"Who {clause}?", _each(" ".join(name), _last_name(name))) if name else None
 
 
 def _person(name: list[str], office: str, text: str) -> list[str]:
@@ -209,6 +210,10 @@ def _person(name: list[str], office: str, text: str) -> list[str]:
     ) not in OFFICES
     odd = any(SHOUTED.fullmatch(word) or word.endswith(("’s", "'s")) for word in name)
     return name if is_person and not odd else []
+
+
+def _last_name(name: Sequence[str]) -> str:
+    return next((word for word in reversed(name) if word.rstrip(".") not in NO_LAST_NAME), name[-1])
 
 
 def _when(sentence: str, article: Article, start: int, told: Told) -> Made:

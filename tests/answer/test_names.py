@@ -44,6 +44,24 @@ def test_only_the_rest_of_a_name_is_offered_behind_its_beginning(corpus):
     assert completed(corpus, "What did Mirel Ta", 24) == ["What did Mirel Tash"]
 
 
+def test_the_typed_first_name_decides_among_last_names_that_begin_alike(news):
+    told = (
+        "the council of Hardeck voted",
+        "a bridge in Hardeck was shut",
+        "rain fell on Hardeck",
+        "Hardeck sold a ferry",
+    )
+    towns = [(f"2024-01-0{day}", f"Day {day}", f"On Friday {text}.") for day, text in enumerate(told, 1)]
+    pairs = [
+        ("2024-02-01", "Orla Hartwell wins", "On Friday, Orla Hartwell won the vote, and Prince Harold left."),
+        ("2024-02-02", "Orla Hartwell leaves", "On Friday, Orla Hartwell left, and Prince Harold came back."),
+    ]
+    archive = news([*towns, *pairs])
+    assert completed(archive, "who is har", 1) == ["who is Hardeck"]
+    assert completed(archive, "who is orla har", 24) == ["who is Orla Hartwell"]
+    assert completed(archive, "who is prince har", 24) == ["who is Prince Harold"]
+
+
 def test_no_more_is_offered_than_wanted(corpus):
     assert len(completed(corpus, "m", 24)) == 0
     assert len(completed(corpus, "ma", 1)) == 1

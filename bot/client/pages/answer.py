@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.client.markdown import blank, bold, cut, flat, isolated, line, lines, marked, units, web_address
 from bot.client.pages.offers import Button, Menu, offers
@@ -165,7 +166,7 @@ def _gap(card: Card, words: Words) -> list[str]:
 
 
 def _head(card: Card, words: Words) -> list[str]:
-    """Write the question, its limits, the newest article's day if the latest was asked for, and the short answer."""
+    """Write the question, its limits, the newest article's day if the latest was asked for, notes, the short answer."""
     question = [] if blank(card.question) else [f"**{_short(card.question)}**"]
     if not blank(card.read_as):
         question.append(f"-# {words('read_as', question=_short(card.read_as))}")
@@ -174,8 +175,9 @@ def _head(card: Card, words: Words) -> list[str]:
         limits.append(few_names(card.outlets, words))
     latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
     short = [_heading(card, words)] if card.short and not blank(card.short) else []
-    notes = [_note(note, words) for note in card.notes]
-    opening = [*question, *asked_for(limits, words), *notes, *latest]
+    notes = [remark(note, words, partial(_short, length=LONGEST_TITLE)) for note in card.notes]
+    # The notes come last, because one of them introduces what stands below.
+    opening = [*question, *asked_for(limits, words), *latest, *notes]
     headings = [*total_lines(card, words), *short]
     return [*opening, *(headings or [""])] if opening else headings  # a heading has room above it, but a quote does not
 
@@ -186,13 +188,17 @@ def _heading(card: Card, words: Words) -> str:
     return f"### {words.meaning(said, Days(meant.first, meant.last)) if meant else said}"
 
 
-def _note(note: CardNote, words: Words) -> str:
-    days = words.period(Days(note.days.first, note.days.last)) if note.days else ""
-    examples = " · ".join(words("quote", text=_short(example, LONGEST_TITLE)) for example in note.examples)
-    title = _short(note.title, LONGEST_TITLE)
-    speaker, topic = _short(note.speaker, LONGEST_TITLE), _short(note.topic, LONGEST_TITLE)
-    values = {"title": title, "examples": examples, "speaker": speaker, "topic": topic}
-    return words(f"remark_{note.remark}", days=days, day=words.day(note.day), **values)
+def remark(note: CardNote, words: Words, shown: Callable[[str], str]) -> str:
+    """Write a line that opens an answer; `shown` writes what it repeats of questions and titles."""
+    return words(
+        f"remark_{note.remark}",
+        days=words.period(Days(note.days.first, note.days.last)) if note.days else "",
+        day=words.day(note.day),
+        title=shown(note.title),
+        examples=" · ".join(words("quote", text=shown(example)) for example in note.examples),
+        speaker=shown(note.speaker),
+        topic=shown(note.topic),
+    )
 
 
 def _short(question: str, length: int = LONGEST_QUESTION) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.client.pages.answer import about_model
+from bot.client.pages.answer import about_model, remark
 from bot.client.pages.statements import differing
 from bot.client.pages.totals import count_line
 from bot.client.phrases import Words
@@ -37,7 +37,9 @@ def _notes(card: Card, words: Words) -> list[str]:
     counted = [count_line(card, card.total.topic, words)] if card.total else []
     by_words = [words("by_words")] if card.by_words else []
     model = about_model(card, card.written.model, words) if card.written else ""
-    return [*read_as, *counted, *refused, *unanswered, *differ, *by_words, *filter(None, [model])]
+    remarks = [remark(note, words, str) for note in card.notes]
+    # What introduces the quotes or the sources comes last.
+    return [*read_as, *counted, *unanswered, *by_words, *filter(None, [model]), *remarks, *refused, *differ]
 
 
 def _with_headline(card: Card, statement: CardStatement, words: Words) -> Iterator[Line]:

@@ -292,6 +292,9 @@ def test_feedback_is_imported_once(evaluated, tmp_path):
     assert "1 rating; 1 question not in" in done.stdout, done.stderr
     assert json.loads((tmp_path / "c.jsonl").read_text())["answers"] == ["Us"]
     assert evaluated(*arguments).returncode == 2
+    way = done.stdout.splitlines()[-1].partition("python -m bot eval ")[2].replace(str(GOLD), str(tmp_path / "g.jsonl"))
+    corrected = "c\n\nn\nno text answers\n"
+    assert "1 of them new" in evaluated(*way.split(), given=corrected).stdout
 
 
 def test_a_question_is_written_from_standard_input(evaluated, tmp_path):

@@ -36,6 +36,11 @@ def article(text, number=0):
             ("Marta Quell", "Quell"),
         ),
         (
+            "Marlo Tash Sr. set the county’s record for the long swim in 1961.",
+            "Who set the county’s record for the long swim in 1961?",
+            ("Marlo Tash Sr.", "Tash"),
+        ),
+        (
             "“The old bridge spoke, and nobody was listening,” Quell told reporters.",
             "Who said “The old bridge spoke, and nobody was listening”?",
             ("Marta Quell", "Quell"),

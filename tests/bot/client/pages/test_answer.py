@@ -11,7 +11,17 @@ from bot.client.pages.answer import Button, Page, answer_page, context_page, ful
 from bot.client.pages.components import layout
 from bot.client.pages.taken import taken
 from bot.client.phrases import Words, languages, words
-from bot.client.state.card import AROUND, Card, CardDay, CardDays, CardQuote, CardSource, CardStatement, _around
+from bot.client.state.card import (
+    AROUND,
+    Card,
+    CardDay,
+    CardDays,
+    CardNote,
+    CardQuote,
+    CardSource,
+    CardStatement,
+    _around,
+)
 from bot.quotation import quoted
 from bot.references import _clean, plain_text
 from tests.bot.client.hostile import FRAGMENTS, LONG, cards, part_of_examples, texts
@@ -93,6 +103,21 @@ def test_how_new_an_answer_is_stands_above_it_where_the_latest_was_asked_for(lan
     spoken = words(language)
     assert f"-# {said}\n" in answer_page(card.model_copy(update={"latest": 20240118}), REFERENCE, spoken).blocks[0]
     assert said not in answer_page(card, REFERENCE, spoken).blocks[0]
+
+
+def test_what_introduces_the_quotes_stands_directly_above_them():
+    card = card_of(statement("It rained.", 0), latest=20240118, notes=(CardNote(remark="not_sure"),))
+    *_, newest, note, _, quote, _ = answer_page(card, REFERENCE, EN).blocks[0].split("\n")
+    assert newest == "-# Newest article about it: 18 January 2024"
+    assert note == "The archive may not answer this. The closest I found:"
+    assert "It rained." in quote
+
+
+def test_a_saved_answer_keeps_the_lines_that_open_it():
+    notes = (CardNote(remark="mentioned_later", day=20240203, title="A *new* bridge"), CardNote(remark="not_sure"))
+    saved = plain_text(taken(card_of(statement("It rained.", 0), notes=notes), EN)).split("\n")
+    assert "A newer article, of 3 February 2024, only mentions it: A *new* bridge" in saved
+    assert saved[saved.index("“It rained.” [1]") - 2] == "The archive may not answer this. The closest I found:"
 
 
 @pytest.mark.parametrize("reading", READERS)
