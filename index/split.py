@@ -35,6 +35,7 @@ PIECE, DENSE_PIECE, DENSE = 20_000, 1_000, 0.25
 NO_MARKS = bytes(byte for byte in range(256) if byte != 0xE2 and (byte > 126 or chr(byte).isalnum() or byte == 32))
 SENTENCE_END = re.compile(r"[.!?][”\"’)]?\s(?=[A-Z“\"])")
 # A word broken at the end of a line, by a hyphen, OCR's sign or a soft hyphen, could not be found.
+BREAK = re.compile(r"\xad|[-‐¬⸗][ \t]{0,20}\r?\n")
 BROKEN_WORD = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{2,})([-‐¬⸗][ \t]{0,20}\r?\n[ \t]{0,20}|\xad(?:[ \t]{0,20}\r?\n[ \t]{0,20})?)([^\W\d_]+)"
 )
@@ -224,7 +225,7 @@ def with_broken_words(text: str, written: Callable[[str, str, str], str]) -> str
 
     `Kyiv-/Moscow` is not a broken word. Without a dictionary, `pau-/pers` looks like `well-/known`.
     """
-    if "-" not in text and text.isascii():
+    if not BREAK.search(text):  # no word is broken; this is far faster than looking for words
         return text
     return BROKEN_WORD.sub(lambda found: found[0] if found[3][0].isupper() else written(*found.groups()), text)
 

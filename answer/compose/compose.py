@@ -129,7 +129,8 @@ def _say_the_same(one: Sentence, other: Sentence) -> bool:
     """Return whether two sentences have nearly the same words, or answer with the same words or under one headline."""
     if one.hit.article.id == other.hit.article.id and _headline_answers(one) and _headline_answers(other):
         return True
-    if one.margin > 0 and other.margin > 0 and stems(one.answer_text) == stems(other.answer_text):
+    answer = stems(one.answer_text)  # none where the day of a headline answers
+    if answer and one.margin > 0 and other.margin > 0 and answer == stems(other.answer_text):
         return True
     first, second = set(stems(one.text)), set(stems(other.text))
     return len(first & second) >= SAME * max(1, len(first | second)) and same_facts(one.text, other.text)

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from answer.evidence.features import QUESTION_WORD, Row, weigh
 from answer.evidence.reader import NOT_READ, Reader, Reading, Window
+from answer.question.kind import kind_of
 from index.article import Article, Hit, day_in_words
 from index.split import headline
 from index.store.words import stems
@@ -79,16 +80,33 @@ def _read(
 ) -> Iterator[tuple[tuple[str, int], Read]]:
     """Read windows and the headlines of their articles; yield the known sentences by passage and beginning."""
     articles = list({hit.article.id: hit.article for hit, _ in windows if tells(headline(hit.article))}.values())
-    readings = reader.read(question, [*(window_of(*window) for window in windows), *map(read_headline, articles)])
+    first_rows = [known.get((hit.passage.id, hit.passage.sentences[places.start][0])) for hit, places in windows]
+    days = [day_told(question, row) if row else "" for row in first_rows]
+    written = [behind(day, window_of(*window)) for day, window in zip(days, windows, strict=True)]
+    readings = reader.read(question, [*written, *map(read_headline, articles)])
     headlines = {article.id: read[0] for article, read in zip(articles, readings[len(windows) :], strict=True)}
-    for (hit, places), read in zip(windows, readings, strict=False):
+    for (hit, places), day, read in zip(windows, days, readings, strict=False):
         spans = hit.passage.sentences
         first = spans[places.start][0]
         for place, reading in zip(places, read, strict=True):
             key = (hit.passage.id, spans[place][0])
             if key in known:
-                there = replace(reading, start=first + reading.start, end=first + reading.end)
+                start, end = (max(first, first + offset - len(day)) for offset in (reading.start, reading.end))
+                there = replace(reading, start=start, end=end)
                 yield key, Read(known[key], there, headlines.get(hit.article.id, NOT_READ))
+
+
+def day_told(question: str, row: Row) -> str:
+    """Return what the reader reads before a text that is only a headline, if the question asks when: its day.
+
+    `Mayor resigns` reports what happened that day, and nothing else in the article tells when. It has to name all that
+    is asked about, because the reader takes a day for the answer to nearly any such question.
+    """
+    hit, _, _, features = row
+    article = hit.article
+    only_headline = article.title == article.text.strip()
+    told = article.date and only_headline and features.overlap == 1 and kind_of(question) == "date"
+    return f"{day_in_words(article.date)}: " if told else ""
 
 
 def tells(title: str) -> bool:
@@ -144,6 +162,14 @@ def words_of(hit: Hit, places: range) -> int:
     spans = hit.passage.sentences
     text = hit.article.text[spans[places.start][0] : spans[places.stop - 1][1]]
     return max(len(text.split()), len(text) // CHARACTERS_OF_WORD)
+
+
+def behind(day: str, window: Window) -> Window:
+    """Write a day before the first sentence of a window, as a part of it and instead of the heading."""
+    if not day:
+        return window
+    (start, end), *others = ((start + len(day), end + len(day)) for start, end in window.sentences)
+    return Window("", day + window.text, ((start - len(day), end), *others))
 
 
 def window_of(hit: Hit, places: range) -> Window:

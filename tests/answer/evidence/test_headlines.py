@@ -2,10 +2,13 @@
 
 import pytest
 
+from answer.ask import ask
+from answer.draft import AnswerSettings
 from answer.evidence.features import Features
 from answer.evidence.reader import NOT_READ, Reading, shipped_reader
 from answer.evidence.reading import MOST_AGREEMENT, UNLIKELY, Read, tells
 from answer.evidence.score import score_sentences
+from answer.model import Question
 from answer.question.kind import understand
 from index.article import Article, Hit, Passage
 
@@ -77,3 +80,28 @@ def test_no_question_of_a_text_or_headline_is_an_answer(archive_of):
 )
 def test_a_headline_that_asks_states_nothing(title, states):
     assert tells(title) == states
+
+
+@pytest.mark.encoder
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("When did Paula Vane resign?", True),
+        ("When was Paula Vane elected?", False),
+        ("When will the quarry close?", False),
+    ],
+)
+def test_the_day_of_a_headline_without_a_text_tells_when(archive_of, question, answers):
+    rows = "published,headline\n20080725,lowmoor mayor paula vane resigns\n20080801,Ferry fares rise by a third\n"
+    archive = archive_of({"headlines.csv": rows})
+    best, *_ = score_sentences(archive, shipped_reader(), understand(question), archive.search(question, 5))
+    assert (best.score >= AnswerSettings().floor) == answers
+    assert not answers or (best.text, best.answer_text) == ("lowmoor mayor paula vane resigns", "")
+
+
+@pytest.mark.encoder
+def test_headlines_of_two_days_that_answer_when_are_both_shown(archive_of):
+    rows = "published,headline\n20080725,fire shuts lowmoor school\n20090801,fire shuts lowmoor school and gym\n"
+    archive = archive_of({"headlines.csv": rows})
+    answer = ask(archive, Question("When did fire shut Lowmoor school?"), AnswerSettings())
+    assert {quote.article.date for one in answer.statements for quote in one.quotes} == {20080725, 20090801}
