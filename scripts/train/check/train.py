@@ -5,7 +5,8 @@
 
 `--out` writes the model that tells which quotes serve a question, `--layers` the layers of the one that tells whether
 quotes carry a statement (docs/measurements.md). Training keeps a checkpoint every few
-minutes and goes on from it. At its end it writes int8 ONNX and prints what it measured on the pairs kept back. `--base` may also be the checkpoint of an earlier run.
+minutes and goes on from it. At its end it writes int8 ONNX and prints what it measured on the pairs kept back. `--base`
+may also be the checkpoint of an earlier run.
 """
 
 from __future__ import annotations
