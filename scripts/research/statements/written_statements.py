@@ -2,7 +2,7 @@
 
     python scripts/research/statements/written_statements.py [--show]
 
-`written.jsonl` has two honest and three altered statements for each of 120 quotes of RealTimeQA's articles, written in
+`written.jsonl` has two honest and three altered statements for each of 117 quotes of RealTimeQA's articles, written in
 December 2026 by a large language model that had not seen those of the training. None of these articles is among those
 trained on. `--show` prints the altered ones that are shown.
 """

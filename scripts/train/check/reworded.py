@@ -30,11 +30,9 @@ SHORTEST = 5  # words of a sentence that may stand as a statement
 
 def written(research_data: Path, generator: random.Random) -> Iterator[Pair]:
     """The written pairs; half of them have their article's title and day above the quote."""
-    rows = {row["article"]: row for row in map(json.loads, FILE.read_text(encoding="utf-8").splitlines())}
-    for article in realtimeqa.corpus(research_data):
-        if article.id not in rows:
-            continue
-        row = rows[article.id]
+    articles = {article.id: article for article in realtimeqa.corpus(research_data)}
+    for row in map(json.loads, FILE.read_text(encoding="utf-8").splitlines()):
+        article = articles[row["article"]]
         quoted = " ".join(article.text[slice(*row["quote"])].split())
         above = article.date is not None and generator.random() < 0.5
         heading = f"{article.title[:110]} · {day_in_words(article.date)}" if above else ""
