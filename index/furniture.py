@@ -90,6 +90,7 @@ CREDITED = re.compile(rf"(?<=\w)/{PICTURED}")
 GALLERY = "Hide Caption", "Prev Next"
 SEVERAL = 3  # credits of a line that is a gallery
 LONGEST_CAPTION = 700  # characters
+LEAST_BESIDE = 1_500  # characters beside captions; with less, and less than half, the article is its pictures
 # parts of prompts, whose other words differ from site to site
 PROMPTS = "ign up here", " your inbox", "eplay More Videos"
 
@@ -148,7 +149,7 @@ def _known(text: str, spans: Sequence[Span], opening: Sequence[bool], unfinished
 
 
 def _captions(text: str, spans: Sequence[Span]) -> list[bool]:
-    """Return for each span whether its line describes pictures; none does if most of the text would."""
+    """Return for each span whether its line describes pictures; none does if hardly any other text would be left."""
     found: list[bool] = []
     line_end = -1
     for start, _ in spans:
@@ -157,8 +158,9 @@ def _captions(text: str, spans: Sequence[Span]) -> list[bool]:
             line_end = len(text) if line_end < 0 else line_end
             describes = _is_caption(text[line_start:line_end].rstrip())
         found.append(describes)
-    covered = sum(end - start for (start, end), one in zip(spans, found, strict=True) if one)
-    return found if 2 * covered < sum(end - start for start, end in spans) else [False] * len(spans)
+    total = sum(end - start for start, end in spans)
+    left = sum(end - start for (start, end), one in zip(spans, found, strict=True) if not one)
+    return found if left > min(total / 2, LEAST_BESIDE) else [False] * len(spans)
 
 
 def _is_caption(line: str) -> bool:

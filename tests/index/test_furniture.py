@@ -77,6 +77,15 @@ def test_a_picture_s_caption_is_not_quotable(line):
     assert quoted(f"{REAL}\n\n{line}\n\n{REAL}\n\n{REAL}") == [REAL] * 3
 
 
+def test_a_gallery_longer_than_its_article_is_not_quotable():
+    article = " ".join(f"The council of Ostley spoke for {n} hours about the bridge on Monday." for n in range(2, 30))
+    pictures = " ".join(f"Hide Caption {n} of 90 Photos: The bridge A diver looks at pier {n}." for n in range(1, 90))
+    assert len(pictures) > len(article)
+    shown = quoted(f"{article}\n\n{pictures}")
+    assert len(shown) == 28
+    assert not any("Caption" in sentence for sentence in shown)
+
+
 def test_an_article_of_pictures_keeps_its_captions():
     captions = "\n\n".join(f"The mayor walks over bridge {n} on Monday. Jane Doe/AP" for n in range(9))
     assert len(quoted(f"{REAL}\n\n{captions}")) >= 9
