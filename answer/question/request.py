@@ -150,6 +150,13 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
                 r"|what\s(?:is|does)\sthis(?:\sbot)?(?:\sdo)?|what\scan\si\sask(?:\syou)?|how\s(?:can|do)\si\s(?:use|ask)\s(?:you|this|it))\W*\Z"
             ),
         ),
+        (  # no archive answers these, but any article with a joke or such numbers would be quoted
+            Intent.HELP,
+            (
+                rf"{_PLEASE}(?:tell|write|sing|make|give|compose)\s(?:(?:me|us)\s)?an?\s(?:\w+\s)?(?:joke|poem|haiku|limerick|song|riddle)\W*\Z"
+                r"|^\W*(?:(?:what(?:[’']?s|\sis)|how\smuch\sis|calculate|compute)\s)?\d[\d.,]*(?:\s?[+*×÷]\s?|\s(?:[-/x]|times|plus|minus|divided\sby)\s)\d[\d.,]*\W*\Z"
+            ),
+        ),
     )
 )
 _LATEST = re.compile(

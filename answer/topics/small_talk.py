@@ -35,7 +35,8 @@ def examples(archive: Archive, known: Filters = NO_FILTERS, forms: Sequence[str]
     in_titles = Counter(name for article in articles for name in _names(article, article.title))
     in_leads = Counter(name for article in articles for name in _names(article, article.text[:LEAD]))
     # A name of several words makes a better example than a country, which half of all articles have.
-    best = sorted(in_leads, key=lambda name: (" " in name and in_titles[name] > 1, in_titles[name], in_leads[name]))
+    ties = sorted(in_leads, key=lambda name: (-len(name), name))  # the order of a set differs from run to run
+    best = sorted(ties, key=lambda name: (" " in name and in_titles[name] > 1, in_titles[name], in_leads[name]))
     # Only English names may need an article.
     texts = [article.text for article in articles] if forms == FORMS else []
     return tuple(form.format(with_article(name, texts)) for form, name in zip(forms, reversed(best), strict=False))

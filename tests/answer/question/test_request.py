@@ -27,6 +27,12 @@ LATEST, ABOUT = Intent.LATEST, Intent.ABOUT
         ("Hello there!", Request(Intent.GREETING)),
         ("Thanks a lot", Request(Intent.THANKS)),
         ("who are you?", Request(Intent.HELP)),
+        ("tell me a joke", Request(Intent.HELP)),
+        ("Please write me a short poem!", Request(Intent.HELP)),
+        ("what is 17 times 23", Request(Intent.HELP)),
+        ("1 + 1", Request(Intent.HELP)),
+        ("Who told a joke about the mayor?", Request()),
+        ("What is 9/11?", Request()),
     ],
 )
 def test_a_request_is_read(asked, read):
