@@ -11,14 +11,18 @@ from pathlib import Path
 
 import numpy as np
 
+from answer.model import Quote
+from index.article import day_in_words
 from index.embed.multilingual import open_session, shared_words
 from index.errors import ExpectedError
+from index.split import headline
 
 WEIGHTS = Path(__file__).parent / "weights"
 MODEL = "entailment.onnx"
-# Logits, chosen on a half of the statements written for it (docs/decisions.md): from CARRIED on, quotes carry a
-# statement in words of its own; below DOUBTED, they carry none, whatever the rules for its words say.
-CARRIED, DOUBTED = 1.5, -2.2
+LONGEST_TITLE = 110  # characters, as in training
+# Logit from which quotes carry a statement in words of its own, chosen on a half of those written for it
+# (docs/decisions.md).
+CARRIED = 1.5
 
 
 class EntailmentModel:
@@ -34,18 +38,24 @@ class EntailmentModel:
         self._words = shared_words()
         self._session = open_session(folder / MODEL)
 
-    def logit(self, statement: str, quotes: Sequence[str]) -> float:
+    def logit(self, statement: str, quotes: Sequence[str], heading: str = "") -> float:
         """How surely quotes carry a statement: a logit, 0 is even. Only the first 192 tokens are read."""
-        # The tokenizer takes no surrogates. In training, a heading may stand before the line break.
-        said, quoted = (text.encode(errors="replace").decode() for text in (statement, "\n" + " ".join(quotes)))
+        texts = (statement, f"{heading}\n{' '.join(quotes)}")
+        said, quoted = (text.encode(errors="replace").decode() for text in texts)  # the tokenizer takes no surrogates
         row = self._words.vectors(self._words.tokenizer.encode(said, quoted).ids)[None]
         (logits,) = self._session.run(None, {"words": row, "attention_mask": np.ones(row.shape[:2], dtype=np.int64)})
         return float(logits[0, 0])
 
 
-def entailment(statement: str, quotes: Sequence[str]) -> float:
-    """How surely quotes carry a statement, by the model that ships: a logit."""
-    return _shipped().logit(statement, quotes)
+def entailment(statement: str, quotes: Sequence[Quote]) -> float:
+    """How surely quotes carry a statement, by the model that ships: a logit.
+
+    It reads the title and the day of the first one's article with them, because a statement may name what they mean.
+    """
+    article = quotes[0].article
+    title = headline(article)[:LONGEST_TITLE]
+    heading = f"{title} · {day_in_words(article.date)}" if article.date else title
+    return _shipped().logit(statement, [quote.text for quote in quotes], heading)
 
 
 @functools.cache

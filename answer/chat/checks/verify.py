@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from answer.chat.checks.altered import added, drawn_on, is_altered, is_reworded
-from answer.chat.checks.entailment import CARRIED, DOUBTED, entailment
+from answer.chat.checks.entailment import CARRIED, entailment
 from answer.chat.checks.foreign import denies, is_beside, is_foreign, is_negated, known, named
 from answer.chat.checks.relevance import adds, answers
 from answer.chat.checks.speakers import names_speaker
@@ -131,22 +131,19 @@ def _each_once(found: Iterator[_Found | None]) -> Iterator[_Found]:
 def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
     quotes = tuple(one.quote for one in found)
     words = [quote.text for quote in quotes]
-    bare, days_stand, days_said = _without_days(text, quotes)
+    bare, days_stand = _without_days(text, quotes)
     free = "\n".join({known(text, quote.article) for quote in quotes})
     if is_foreign(bare, words, free, "\n".join(one.hit.text for one in found)):
         return Checked(text, reason=Reason.FOREIGN)
     carried = support(bare, words, free)
     if len(text) > LONGEST or not any(map(str.isalnum, text)) or is_beside(bare, words, free):
         return Checked(text, reason=Reason.BESIDE)
-    read = entailment(text, words)
     own_words = not draft.across and len(plain_sentences(text)) == 1 and is_reworded(text, words)
-    reads_so = own_words and read >= CARRIED
+    reads_so = own_words and entailment(text, quotes) >= CARRIED
     if not reads_so and (carried <= TURNED or denies(bare, words, free)):
         return Checked(text, reason=Reason.CONTRADICTED)
     if reads_so or _is_quoted(text, found):
         return Checked(text, _statement(text, quotes, draft, unsure=False))
-    # The model does not know the article's day, so it cannot tell that `on Friday` is 24 March 2023.
-    doubted = read < DOUBTED and days_said
     names = "\n".join({named(text, quote.article) for quote in quotes})
     drawn = drawn_on(bare, [sentence for one in found for sentence in one.texts])
     article, span = _nearest(text, found)
@@ -157,7 +154,7 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
         and names_speaker(text, article, span)
         and _names_meant(text, quotes, article, span)
     )
-    if not stands or doubted or is_altered(bare, words, drawn, names, free) or turns(text, drawn):
+    if not stands or is_altered(bare, words, drawn, names, free) or turns(text, drawn):
         return _restored(text, quotes[0], draft)
     unsure = carried < THRESHOLD or added(bare, words, names) >= SOME
     return Checked(text, _statement(text, quotes, draft, unsure=unsure))
@@ -216,23 +213,18 @@ def _days(quote: Quote) -> list[Days]:
     return [Days(one.first, one.last) for one in found]
 
 
-def _without_days(text: str, quotes: Sequence[Quote]) -> tuple[str, bool, bool]:
-    """Blank the days that a statement names.
-
-    Also return whether its quotes name all of them, or a part of each, and whether they do so in the same words.
-    """
+def _without_days(text: str, quotes: Sequence[Quote]) -> tuple[str, bool]:
+    """Blank the days that a statement names; also return whether its quotes name all of them, or a part of each."""
     named = [day for quote in quotes for day in _days(quote)]
     order: list[int] = []
     published = max((quote.article.date for quote in quotes if quote.article.date), default=None)
-    bare, stand, same = text, True, True
+    bare, stand = text, True
     for one in expressions(text, published):
         words = text[one.start : one.end]
-        said = any(words in quote.text for quote in quotes)
-        stand &= said or any(Days(one.first, one.last).hold(day) for day in named)
-        same &= said
+        stand &= any(Days(one.first, one.last).hold(day) for day in named) or any(words in q.text for q in quotes)
         bare = f"{bare[: one.start]}{' ' * len(words)}{bare[one.end :]}"
         order += [place for place, day in enumerate(named) if Days(one.first, one.last).hold(day)][:1]
-    return bare, stand and order == sorted(order), same
+    return bare, stand and order == sorted(order)
 
 
 def _nearest(text: str, found: Sequence[_Found]) -> tuple[Article, Span]:

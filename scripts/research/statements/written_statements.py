@@ -42,9 +42,10 @@ def main() -> None:
         if article.id not in rows:
             continue
         quote = " ".join(article.text[slice(*rows[article.id]["quote"])].split())
-        honest += [_is_shown(quote, text) for text in rows[article.id]["honest"]]
+        case = {"question": "", "quote": quote, "title": article.title}
+        honest += [_is_shown(case, text) for text in rows[article.id]["honest"]]
         for kind, text in rows[article.id]["altered"]:
-            altered.append(_is_shown(quote, text))
+            altered.append(_is_shown(case, text))
             if altered[-1] and options.show:
                 print(f"{kind}: {quote}\n    {text}")
     for name, found in (("honest", honest), ("altered", altered)):
@@ -52,10 +53,10 @@ def main() -> None:
         print(f"{name}: {sum(found)} of {len(found)} shown ({interval.low:.3f} to {interval.high:.3f})")
 
 
-def _is_shown(quote: str, text: str) -> bool:
+def _is_shown(case: dict[str, str], text: str) -> bool:
     """Check a statement as `verify.check` does, but not whether its quote answers a question: none was asked."""
-    passage = _case({"question": "", "quote": quote, "statement": text}, 0).passage
-    found = verify._find(Cited(1, quote), [passage], text)  # noqa: SLF001
+    passage = _case({**case, "statement": text}, 0).passage
+    found = verify._find(Cited(1, case["quote"]), [passage], text)  # noqa: SLF001
     checked = verify._weigh(text, [found], DRAFT) if found else None  # noqa: SLF001
     return bool(checked and checked.statement and not checked.restored)
 

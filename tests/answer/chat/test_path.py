@@ -140,15 +140,8 @@ def test_a_written_answer_has_no_warning_that_the_archive_may_not_answer(corpus)
     assert answer.notes == ()
 
 
-def test_a_statement_in_other_words_is_shown_as_written(corpus):
-    own = statement("The authority said that one crack was 31 centimetres long.", LENGTH)
-    answer, _, _ = asked(corpus, [Says(says(own))])
-    assert [(one.text, one.unsure) for one in answer.statements] == [(own["text"], False)]
-    assert answer.written.restored == 0
-
-
 def test_a_statement_that_is_carried_in_part_is_marked(corpus):
-    loose = statement("The authority said that a first crack was 31 centimetres long.", LENGTH)
+    loose = statement("The authority said that one crack was 31 centimetres long.", LENGTH)
     answer, _, _ = asked(corpus, [Says(says(loose))])
     assert [statement.unsure for statement in answer.statements] == [True]
     assert answer.written.unsure == 1
