@@ -40,7 +40,7 @@ def test_every_quote_is_the_stored_text_at_its_offsets(corpus):
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["asdkjh qwpoeiu zxmcnb", "xyzzy plugh", "?!?", "🙂🙂🙂", "What is the best recipe for banana bread?", "1 + 1"],
+    ["asdkjh qwpoeiu zxmcnb", "xyzzy plugh", "?!?", "🙂🙂🙂", "What is the best recipe for banana bread?", "11 12 13"],
 )
 def test_nonsense_and_other_topics_are_refused_with_the_nearest_coverage(corpus, nonsense):
     found = answer(corpus, nonsense)
