@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.embed.multilingual import open_session, shared_words
-from index.errors import ExpectedError
 from index.split import joined
 
 if TYPE_CHECKING:
@@ -66,11 +65,6 @@ class Reader:
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         """Open the reader in `folder`; ExpectedError if it is missing."""
-        if not (folder / MODEL).is_file():
-            raise ExpectedError(
-                f"{folder} lacks {MODEL}, expected the reader's weights there; "
-                f"restore them with: git checkout -- answer/evidence/weights"
-            )
         self._words = shared_words()
         self._session = open_session(folder / MODEL)
         self._pool = ThreadPoolExecutor(os.cpu_count(), "reader")

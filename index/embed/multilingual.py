@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
+ROOT = Path(__file__).parents[2]
 WEIGHTS = Path(__file__).parent / "weights" / "multilingual"
 FILES = ("model.onnx", "tokenizer.json", "words.npy")
 DIMENSION = 384
@@ -39,12 +40,7 @@ class Words:
         """Open the words; ExpectedError if a file is missing."""
         from tokenizers import Tokenizer
 
-        missing = [name for name in FILES if not (folder / name).is_file()]
-        if missing:
-            raise ExpectedError(
-                f"{folder} lacks {', '.join(missing)}, expected the weights there; restore them with: "
-                f"git checkout -- index/embed/weights"
-            )
+        _require(folder, *FILES)
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(MOST_TOKENS)
@@ -90,14 +86,28 @@ class Multilingual:
 
 
 def open_session(path: Path) -> onnxruntime.InferenceSession:
-    """Open a model that runs one text at a time on one thread, so that a result does not depend on the other texts."""
+    """Open a model that runs one text at a time on one thread, so that a result does not depend on the other texts.
+
+    ExpectedError if its file is missing.
+    """
     import onnxruntime
 
+    _require(path.parent, path.name)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.enable_mem_pattern = False  # a plan for every length of text would take 10 MB (docs/decisions.md)
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _require(folder: Path, *names: str) -> None:
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        ours = folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
+        raise ExpectedError(
+            f"{folder} lacks {', '.join(missing)}, expected the weights there; "
+            f"restore them with: git checkout -- {ours}"
+        )
 
 
 @functools.cache

@@ -13,7 +13,6 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from index.embed.multilingual import open_session
-from index.errors import ExpectedError
 
 WEIGHTS = Path(__file__).parent / "weights"
 SERVES = 0.5  # logit from which a sentence serves; no hostile sentence of the tests reaches it (docs/decisions.md)
@@ -25,16 +24,10 @@ class ServingModel:
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         """Open the model in `folder`; ExpectedError if it is missing."""
-        path = folder / "model.onnx"
-        if not path.is_file():
-            raise ExpectedError(
-                f"{folder} lacks model.onnx, expected the weights of a check there; "
-                f"restore them with: git checkout -- answer/chat/checks/weights"
-            )
+        self._session = open_session(folder / "model.onnx")
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MOST_TOKENS)
-        self._session = open_session(path)
 
     def logit(self, question: str, sentence: str) -> float:
         """How surely a sentence, read without its article, serves a question: a logit, 0 is even."""

@@ -54,5 +54,5 @@ def test_half_of_a_surrogate_pair_and_a_long_quote_are_read():
 
 
 def test_missing_weights_are_one_line(tmp_path):
-    with pytest.raises(ExpectedError, match=r"lacks entailment\.onnx, expected the weights of a check there; restore"):
+    with pytest.raises(ExpectedError, match=r"lacks entailment\.onnx, expected the weights there; restore"):
         EntailmentModel(tmp_path)
