@@ -9,6 +9,7 @@ import pytest
 from answer.ask import ask
 from answer.chat.breaker import FAILURES, REST_SECONDS, Breaker
 from answer.chat.cache import Cache
+from answer.chat.checks import verify
 from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
 from answer.draft import AnswerSettings
@@ -131,13 +132,25 @@ def test_a_day_that_the_quote_means_may_be_written_out(corpus, day):
     assert [(one.text, one.unsure) for one in answer.statements] == [(dated["text"], False)]
 
 
+SUCCESSOR = "Prime Minister Tobin Ashe accepted her resignation and named her deputy, Ruvan Cole, as her successor."
+WHO_FOLLOWED = "Who took over from Transport Minister Ilka Dorn?"
+
+
 def test_a_written_answer_has_no_warning_that_the_archive_may_not_answer(corpus):
-    named = "Prime Minister Tobin Ashe accepted her resignation and named her deputy, Ruvan Cole, as her successor."
-    written = statement("Tobin Ashe named her deputy, Ruvan Cole, as her successor.", named)
-    answer, states, _ = asked(corpus, [Says(says(written))], "Who took over from Transport Minister Ilka Dorn?")
+    written = statement("Tobin Ashe named her deputy, Ruvan Cole, as her successor.", SUCCESSOR)
+    answer, states, _ = asked(corpus, [Says(says(written))], WHO_FOLLOWED)
     assert [note.remark for note in states[0].notes] == [Remark.NOT_SURE]
     assert answer.statements[0].text == written["text"]
     assert answer.notes == ()
+
+
+def test_a_statement_in_words_of_its_own_is_shown_if_the_trained_check_accepts_it(corpus, monkeypatch):
+    written = statement("Ruvan Cole succeeds her.", SUCCESSOR)
+    answer, _, _ = asked(corpus, [Says(says(written))], WHO_FOLLOWED)
+    assert [(one.text, one.unsure) for one in answer.statements] == [(written["text"], False)]
+    monkeypatch.setattr(verify, "CARRIED", 100.0)  # without it, the rules put the quote in its place
+    answer, _, _ = asked(corpus, [Says(says(written))], WHO_FOLLOWED)
+    assert all(one.verbatim for one in answer.statements)
 
 
 def test_a_statement_that_is_carried_in_part_is_marked(corpus):

@@ -105,23 +105,24 @@ def test_a_reported_scan_has_the_day_of_its_paper(tmp_path: Path) -> None:
     drawn = re.findall(r"drawString\(\d+,\d+,'([^']+)'\)", case(14)[0][0])
     made = re.findall(r"D:\d+\+00'00'", case(14)[0][0])[0]
     pdf = make_pdf(["\n".join(drawn)], {"/CreationDate": made})
-    hold(tmp_path, {"gazette.pdf": pdf}, [18980302], ["met on Tuesday"], [])
+    assert hold(tmp_path, {"gazette.pdf": pdf}, [18980302], ["met on Tuesday"], []) == []
 
 
 def test_a_reported_page_keeps_its_windows_letters(tmp_path: Path) -> None:
     page = re.findall(r"write\('(.+)'\.encode", case(17)[0][0])[0]
-    hold(tmp_path, {"a.html": page.encode("cp1252")}, [20010506], ["“the quay is open” – and", "€40"], [])
+    shown = ["“the quay is open” – and", "€40"]
+    assert hold(tmp_path, {"a.html": page.encode("cp1252")}, [20010506], shown, []) == []
 
 
 def test_a_reported_text_keeps_its_polish_letters(tmp_path: Path) -> None:
     text = re.findall(r"'(.+)'\.encode", case(19)[1][1])[0]
-    hold(tmp_path, {"a.txt": text.encode("cp1250")}, [20010506], ["Łukasz Żółć"], [])
+    assert hold(tmp_path, {"a.txt": text.encode("cp1250")}, [20010506], ["Łukasz Żółć"], []) == []
 
 
 def test_a_reported_page_has_no_readers_words(tmp_path: Path) -> None:
     post = re.findall(r'<div class="post">.*?</div>', "\n".join(case(24)[1]))[0]
     page = case(11)[0][0].replace("</article>", f'</article><div class="talk">{post * 4}</div>')
-    hold(tmp_path, {"talk.html": page}, [20230912], ["310,000"], ["bribe"])
+    assert hold(tmp_path, {"talk.html": page}, [20230912], ["310,000"], ["bribe"]) == []
 
 
 def test_a_reported_page_of_a_program_is_left_out(tmp_path: Path) -> None:
